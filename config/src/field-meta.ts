@@ -1,0 +1,17 @@
+/** `.meta()` of a field of a tool's schema. */
+export interface FieldMeta {
+  readonly description?: string;
+  /** The spelling on the tool's command line without dashes, for the composed `BITOPS_<TOOL>_CLI`. `''` = bare value. */
+  readonly flag?: string;
+  /** Further variables that fill the field in where no file sets it; `{ NAME: { raw: value } }` maps raw values. */
+  readonly env?: readonly (string | { readonly name: string; readonly values: Readonly<Record<string, unknown>> })[];
+  /** The variable in which hooks and the tool find the value, also with `BITOPS_` in front. */
+  readonly exportEnv?: string;
+  /** Never shown. */
+  readonly secret?: boolean;
+  /** The path of the field that this old one was renamed to; its value goes there. */
+  readonly replacedBy?: string;
+  /** Accepted and without effect; the text says why. */
+  readonly ignored?: string;
+  readonly examples?: readonly unknown[];
+}

@@ -1,0 +1,18 @@
+/**
+ * Layered configuration: files with places, one schema, and values that know where they came from.
+ *
+ * @packageDocumentation
+ */
+export { type Document, documentOf, isRecord, loadDocument, parseDocument } from './document.js';
+export type { Environment } from './environment.js';
+export type { FieldMeta } from './field-meta.js';
+export { type Field, type FieldKind, fieldsOf } from './fields.js';
+export {
+  get,
+  type Layer,
+  type Origin,
+  type Question,
+  type Resolved,
+  resolveSettings,
+  variableName,
+} from './resolve.js';
