@@ -1,0 +1,98 @@
+/** The fold of a run's events: what a summary, an exit code or a later report is made of. */
+
+import type { Fault } from '@bitops/fault';
+import type { Action, Intent, Outcome } from './contract.js';
+import type { ChangeCounts, Event } from './events.js';
+
+export interface DeploymentReport {
+  readonly environment: string;
+  readonly deployment: string;
+  readonly tool: string;
+  readonly action: Action;
+  /** Absent while it runs. */
+  readonly outcome?: Outcome;
+  readonly reason?: string;
+  readonly changes?: ChangeCounts;
+  /** Milliseconds. */
+  readonly durationMs?: number;
+}
+
+export interface EnvironmentReport {
+  readonly environment: string;
+  readonly outcome?: Outcome;
+  readonly deployments: readonly DeploymentReport[];
+}
+
+export interface Report {
+  readonly run?: string;
+  readonly intent?: Intent;
+  readonly dryRun: boolean;
+  readonly environments: readonly EnvironmentReport[];
+  readonly warnings: readonly Fault[];
+  readonly errors: readonly Fault[];
+  readonly outcome?: Outcome;
+  readonly exitCode?: number;
+  /** Milliseconds. */
+  readonly durationMs?: number;
+}
+
+export const emptyReport: Report = { dryRun: false, environments: [], warnings: [], errors: [] };
+
+/** Adds one event to a report; events that a report does not hold leave it as it is. */
+export function foldReport(report: Report, event: Event): Report {
+  switch (event.type) {
+    case 'run.started':
+      return { ...report, run: event.run, intent: event.intent, dryRun: event.dryRun };
+    case 'environment.started':
+      return inEnvironment(report, event.environment, (it) => it);
+    case 'deployment.started': {
+      const { environment, deployment, tool, action } = event;
+      return inEnvironment(report, environment, (it) => put(it, { environment, deployment, tool, action }));
+    }
+    case 'deployment.finished': {
+      const { environment, deployment, tool, action, outcome, reason, changes, durationMs } = event;
+      const told = { ...(reason === undefined ? {} : { reason }), ...(changes === undefined ? {} : { changes }) };
+      const done = { environment, deployment, tool, action, outcome, durationMs, ...told };
+      return inEnvironment(report, environment, (it) => put(it, done));
+    }
+    case 'environment.finished':
+      return inEnvironment(report, event.environment, (it) => ({ ...it, outcome: event.outcome }));
+    case 'run.finished':
+      return { ...report, outcome: event.outcome, exitCode: event.exitCode, durationMs: event.durationMs };
+    case 'warning':
+      return { ...report, warnings: [...report.warnings, event] };
+    case 'error':
+      return { ...report, errors: [...report.errors, event] };
+    default:
+      return report;
+  }
+}
+
+/** The sums of all changes of a report. */
+export function sumChanges(report: Report): ChangeCounts {
+  const sum = { create: 0, update: 0, replace: 0, delete: 0, read: 0 };
+  for (const { changes } of report.environments.flatMap((it) => it.deployments)) {
+    if (changes === undefined) continue;
+    sum.create += changes.create;
+    sum.update += changes.update;
+    sum.replace += changes.replace;
+    sum.delete += changes.delete;
+    sum.read += changes.read;
+  }
+  return sum;
+}
+
+function inEnvironment(
+  report: Report,
+  environment: string,
+  change: (it: EnvironmentReport) => EnvironmentReport,
+): Report {
+  const known = report.environments.some((it) => it.environment === environment);
+  const environments = known ? report.environments : [...report.environments, { environment, deployments: [] }];
+  return { ...report, environments: environments.map((it) => (it.environment === environment ? change(it) : it)) };
+}
+
+function put(environment: EnvironmentReport, deployment: DeploymentReport): EnvironmentReport {
+  const others = environment.deployments.filter((it) => it.deployment !== deployment.deployment);
+  return { ...environment, deployments: [...others, deployment] };
+}
