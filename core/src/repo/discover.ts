@@ -1,0 +1,86 @@
+/** Finds the ops repo and what is in it. */
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { isRecord } from '@bitops/config';
+import { fault, isSystemError } from '@bitops/fault';
+import { loadConfigFile, settingsNames } from '../settings/settings.js';
+
+const containerRepo = '/opt/bitops_deployment';
+
+/** The root of the ops repo: `--repo`, else the current folder or a parent that looks like one. Throws REPO_NOT_FOUND. */
+export function findRepo(cwd: string, repo?: string): string {
+  if (repo !== undefined) {
+    const root = resolve(cwd, repo);
+    if (isFolder(root)) return realpathSync(root);
+    throw fault({
+      code: 'REPO_NOT_FOUND',
+      what: `There is no folder ${root}`,
+      fix: 'Give --repo the folder that holds the environments.',
+    });
+  }
+  const root = nearestRepo(realpathSync(cwd)) ?? (isFolder(containerRepo) ? containerRepo : undefined);
+  if (root !== undefined) return root;
+  throw fault({
+    code: 'REPO_NOT_FOUND',
+    what: `There is no ops repo in ${cwd} or above it`,
+    why: 'An ops repo has folders (environments) with sub-folders (deployments) that hold a bitops.config.yaml.',
+    fix: 'Change into one, or name it with --repo DIR.',
+  });
+}
+
+/** The outermost candidate up to the git root: an environment of many deployments looks like a repo itself. */
+function nearestRepo(cwd: string): string | undefined {
+  let found: string | undefined;
+  for (let at = cwd; ; at = dirname(at)) {
+    if (looksLikeRepo(at)) found = at;
+    else if (found !== undefined) return found;
+    if (existsSync(join(at, '.git')) || dirname(at) === at) return found;
+  }
+}
+
+function looksLikeRepo(folder: string): boolean {
+  if (settingsNames.some((name) => existsSync(join(folder, name))) && !isEnvironmentFolder(folder))
+    return !isDeployment(folder);
+  return subFolders(folder).some((name) => isEnvironmentFolder(join(folder, name)));
+}
+
+/** Settings that list deployments, or a folder with its tool's settings below it. */
+function isEnvironmentFolder(folder: string): boolean {
+  const bitops = settingsOf(folder)?.['bitops'];
+  if (isRecord(bitops) && 'deployments' in bitops) return true;
+  return subFolders(folder).some((name) => isDeployment(join(folder, name)));
+}
+
+function isDeployment(folder: string): boolean {
+  const data = settingsOf(folder);
+  return data !== undefined && !('bitops' in data);
+}
+
+function settingsOf(folder: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return loadConfigFile(folder)?.data;
+  } catch {
+    return undefined; // what is wrong with it is said when it is read for good
+  }
+}
+
+/** Names of the folders in a folder that may be environments or deployments, in order; links to folders count. */
+export function subFolders(folder: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return [];
+    throw error;
+  }
+  const names = entries.filter((it) => it.isDirectory() || (it.isSymbolicLink() && isFolder(join(folder, it.name))));
+  return names
+    .map((it) => it.name)
+    .filter((name) => !name.startsWith('.') && !name.startsWith('_') && name !== 'node_modules')
+    .sort();
+}
+
+/** Whether there is a folder at a path, links followed. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,168 @@
+/** Runs commands, of tools and of hooks alike: dry-run, the `command` hook, events, redaction, exit codes. */
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Environment } from '@bitops/config';
+import type { Command, StepResult } from '@bitops/contract';
+import { fault } from '@bitops/fault';
+import { type Interrupt, type ProcessEnd, type Redactor, runProcess } from '@bitops/runtime';
+import type { Bus, ScopeFor } from '../bus.js';
+import type { Emitter, Site } from './emitter.js';
+
+/** Where a command runs. */
+export interface CommandSite {
+  readonly site: Site;
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly scratch: string;
+  /** What the errors of its commands are about: a folder of the ops repo. */
+  readonly home: string;
+  readonly grace: number;
+  readonly scope: ScopeFor;
+  /** Called with the pid of each process. */
+  onStart(pid: number): void;
+  /** Called with the group of a process that left others behind. */
+  onOutlived(group: number): void;
+}
+
+/** The plugin and hook for which a command runs; none for a tool's own. */
+export interface HookCall {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly script: string;
+}
+
+export type RunCommand = (command: Command, at: CommandSite, hook?: HookCall) => Promise<StepResult>;
+
+/** The answer to a step that was not done. */
+export const notRan: StepResult = Object.freeze({ ran: false, exitCode: 0, stdout: '', proceed: false });
+
+interface Parts {
+  readonly bus: Bus;
+  readonly emitter: Emitter;
+  readonly redactor: Redactor;
+  readonly interrupt: Interrupt;
+  readonly dryRun: boolean;
+}
+
+/** Makes the one function through which every command of a run goes. */
+export function createRunner(parts: Parts): RunCommand {
+  let count = 0;
+  const masks = new Map<string, () => void>();
+  return async (asked, at, hook) => {
+    const command = hook?.hook === 'command' ? asked : await parts.bus.command(asked, at.scope);
+    const env = { ...at.env, ...command.env };
+    parts.redactor.addEnvironment(command.env ?? {});
+    count += 1;
+    const id = `c${count}`;
+    const cwd = resolve(at.cwd, command.cwd ?? '.');
+    const skipped = parts.dryRun && command.effect === 'write';
+    announce(parts.emitter, { id, command, cwd, site: at.site, hook, skipped });
+    if (skipped) return notRan;
+    const tail: string[] = [];
+    const lines = parts.redactor.lines((line, continued) => {
+      parts.emitter.line(id, line, command.capture === true ? 'stderr' : 'both', continued);
+      if (line.trim() !== '' && tail.push(line) > 12) tail.shift();
+    });
+    const readMasks = masks.get(at.scratch) ?? maskReader(join(at.scratch, 'mask'), parts.redactor);
+    masks.set(at.scratch, readMasks);
+    const end = await runProcess({
+      file: command.file,
+      args: command.args,
+      cwd,
+      env,
+      output: join(at.scratch, `${id}.log`),
+      capture: command.capture === true,
+      ...(command.timeout === undefined ? {} : { timeout: toMilliseconds(command.timeout) }),
+      grace: at.grace,
+      interrupt: parts.interrupt,
+      onStart: (pid) => at.onStart(pid),
+      onOutput(chunk) {
+        readMasks();
+        lines.push(chunk);
+        return parts.emitter.drained();
+      },
+    });
+    if (end.outlived !== undefined) at.onOutlived(end.outlived);
+    readMasks();
+    lines.end();
+    conclude(parts.emitter, id, at.site, end, hook);
+    const exitCode = end.exitCode ?? 1;
+    if (end.exitCode !== undefined && (command.okExitCodes ?? [0]).includes(exitCode) && !end.timedOut) {
+      return { ran: true, exitCode, stdout: end.stdout, proceed: true };
+    }
+    throw fault(failure(command, end, at, hook, cwd, tail));
+  };
+}
+
+interface Announcement {
+  readonly id: string;
+  readonly command: Command;
+  readonly cwd: string;
+  readonly site: Site;
+  readonly hook: HookCall | undefined;
+  readonly skipped: boolean;
+}
+
+function announce(emitter: Emitter, { id, command, cwd, site, hook, skipped }: Announcement): void {
+  const dry = skipped ? { dryRun: true as const } : {};
+  const { file, args, effect } = command;
+  if (hook === undefined) emitter.emit({ type: 'command.started', id, ...site, file, args, cwd, effect, ...dry });
+  else emitter.emit({ type: 'hook.started', id, ...site, ...hook, ...dry });
+}
+
+function conclude(emitter: Emitter, id: string, site: Site, end: ProcessEnd, hook: HookCall | undefined): void {
+  const { exitCode = null, signal, durationMs } = end;
+  const how = { exitCode, ...(signal === undefined ? {} : { signal }), durationMs };
+  if (hook === undefined) emitter.emit({ type: 'command.finished', id, ...site, ...how });
+  else emitter.emit({ type: 'hook.finished', id, ...site, script: hook.script, ...how });
+}
+
+function failure(
+  command: Command,
+  end: ProcessEnd,
+  at: CommandSite,
+  hook: HookCall | undefined,
+  cwd: string,
+  tail: readonly string[],
+) {
+  const name = hook?.script ?? [basename(command.file), ...command.args.slice(0, 1)].join(' ');
+  const place = { file: at.home };
+  if (end.refused !== undefined) {
+    const fix = `See to it that ${command.file} is installed and on the PATH, that it may be executed, and that ${cwd} is there.`;
+    return { code: 'COMMAND_NOT_STARTED', what: `${command.file} can't be started (${end.refused})`, at: place, fix };
+  }
+  const why = tail.length === 0 ? undefined : tail.join('\n');
+  if (end.timedOut) {
+    const what = `${name} took longer than ${command.timeout}, and was ended`;
+    return { code: 'COMMAND_TIMED_OUT', what, at: place, why, fix: 'Look why it hangs, or give it more time.' };
+  }
+  const how = end.signal === undefined ? `failed with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
+  return { code: hook === undefined ? 'COMMAND_FAILED' : 'SCRIPT_FAILED', what: `${name} ${how}`, at: place, why };
+}
+
+/** Reads what was added to the file of values to hide; called before anything that could hold one is shown. */
+function maskReader(file: string, redactor: Redactor): () => void {
+  let position = 0;
+  return () => {
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= position) return;
+    const values = readFileSync(file).subarray(position).toString().split('\n');
+    // What has no line end yet may still grow, and is read again.
+    position = size - Buffer.byteLength(values.at(-1) ?? '');
+    for (const value of values) redactor.add(value.trim());
+  };
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `30s`, `10m` → milliseconds. Throws DURATION_INVALID. */
+function toMilliseconds(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const factor = units[unit];
+  if (factor !== undefined) return Number(amount) * factor;
+  throw fault({
+    code: 'DURATION_INVALID',
+    what: `${JSON.stringify(text)} is no duration`,
+    fix: 'Write it like 30s or 10m.',
+  });
+}

@@ -1,0 +1,38 @@
+/** What every part of a run shares. */
+
+import type { Scope } from '@bitops/contract';
+import type { Interrupt } from '@bitops/runtime';
+import type { Prepared } from '../prepare.js';
+import type { CommandSite, RunCommand } from './commands.js';
+import type { Emitter } from './emitter.js';
+
+export interface RunContext {
+  readonly prepared: Prepared;
+  /** The run's id: sorts by time. */
+  readonly run: string;
+  readonly emitter: Emitter;
+  readonly interrupt: Interrupt;
+  readonly command: RunCommand;
+  /** Makes what a hook of a plugin is handed. */
+  scope(plugin: string, hook: string, at: CommandSite, about: About): Scope;
+}
+
+/** What a scope says beside where it is. */
+export type About = Pick<Scope, 'environment' | 'deployment' | 'tool' | 'action' | 'failFast'>;
+
+/** Makes the function that makes scopes. */
+export function scopeMaker(parts: Omit<RunContext, 'scope'>): RunContext['scope'] {
+  const { prepared, emitter, command } = parts;
+  return (plugin, hook, at, about) => ({
+    ...about,
+    intent: prepared.request.intent,
+    cwd: at.cwd,
+    env: at.env,
+    dryRun: prepared.request.dryRun === true,
+    safe: prepared.host.safe === true,
+    scratch: at.scratch,
+    exec: ({ script, ...it }) => command(it, at, { plugin, hook, script: script ?? it.file }),
+    mask: (value) => void prepared.redactor.add(value),
+    warn: (it) => emitter.emit({ type: 'warning', ...it, ...at.site }),
+  });
+}

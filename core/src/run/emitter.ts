@@ -1,0 +1,62 @@
+/** The source of all events: stamped, redacted, folded, and handed to every reporter. */
+
+import type { Event, EventBody } from '@bitops/contract';
+import { emptyReport, foldReport, type Report } from '@bitops/contract';
+import { type Fault, faultsOf } from '@bitops/fault';
+import type { Redactor } from '@bitops/runtime';
+import type { Bus } from '../bus.js';
+
+/** Something that shows, sends or keeps events. */
+export interface Reporter {
+  event(event: Event): void;
+  /** A promise while it can't take more; core waits for it before it reads on what processes print. */
+  drained?(): Promise<void> | undefined;
+}
+
+/** Where an event belongs; nothing of both for the run as a whole. */
+export interface Site {
+  readonly environment?: string;
+  readonly deployment?: string;
+}
+
+export interface Emitter {
+  emit(body: EventBody): void;
+  /** A line that was redacted already. */
+  line(id: string, line: string, stream: 'stderr' | 'both', continued: boolean): void;
+  errors(faults: readonly Fault[], site: Site): void;
+  drained(): Promise<void> | undefined;
+  report(): Report;
+}
+
+/** Makes the emitter of one run. */
+export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporters: readonly Reporter[]): Emitter {
+  let report = emptyReport;
+  let broken = false;
+  const send = (event: Event) => {
+    if (event.type !== 'output') report = foldReport(report, event);
+    try {
+      bus.event(event);
+    } catch (error) {
+      if (!broken) {
+        broken = true;
+        for (const fault of faultsOf(error)) emitter.emit({ type: 'warning', ...fault });
+      }
+    }
+    for (const reporter of reporters) reporter.event(event);
+  };
+  const stamp = (body: EventBody): Event => ({ v: 1, time: new Date().toISOString(), run, ...body });
+  const emitter: Emitter = {
+    emit: (body) => send(stamp({ ...redactor.deep(body), type: body.type } as EventBody)), // redacting changes no shape
+    line: (id, line, stream, continued) =>
+      send(stamp({ type: 'output', id, stream, line, ...(continued ? { continued } : {}) })),
+    errors(faults, site) {
+      for (const it of faults) emitter.emit({ type: 'error', ...it, ...site });
+    },
+    drained() {
+      const waits = reporters.map((reporter) => reporter.drained?.()).filter((wait) => wait !== undefined);
+      return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
+    },
+    report: () => report,
+  };
+  return emitter;
+}

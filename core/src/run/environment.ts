@@ -1,0 +1,185 @@
+/** One environment of a run: its lock, its workspace, its hooks, and what must be home when it ends. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '@bitops/config';
+import type { Outcome, Result, Scope } from '@bitops/contract';
+import { type Fault, faultsOf } from '@bitops/fault';
+import {
+  bringHome,
+  createWorkspace,
+  endGroups,
+  type HomeRecord,
+  type Lock,
+  loadHomeRecord,
+  outwait,
+  processesWith,
+  removeWorkspace,
+  saveHomeRecord,
+  settleLink,
+  stateFolder,
+  type Workspace,
+} from '@bitops/runtime';
+import type { EnvironmentFolder } from '../repo/load.js';
+import { environmentExports } from '../settings/exports.js';
+import type { CommandSite } from './commands.js';
+import type { RunContext } from './context.js';
+
+/** An environment whose workspace is there. */
+export interface OpenEnvironment {
+  readonly folder: EnvironmentFolder;
+  readonly workspace: Workspace;
+  readonly lock: Lock;
+  /** The environment's folder in the workspace. */
+  readonly root: string;
+  /** The caller's variables and what hooks handed on: what configuration may depend on. */
+  readonly given: Environment;
+  readonly exports: Environment;
+  /** What the hooks of each deployment handed on; by node id, with what it got itself. */
+  readonly handedOn: Map<string, Environment>;
+  /** Process groups whose leader has ended. */
+  readonly groups: Set<number>;
+  readonly started: number;
+}
+
+/** Makes the workspace and runs the before hooks. Throws what fails, after the workspace is gone again. */
+export async function openEnvironment(
+  context: RunContext,
+  folder: EnvironmentFolder,
+  lock: Lock,
+  given: Environment,
+): Promise<OpenEnvironment> {
+  const { repo, request, host } = context.prepared;
+  const started = performance.now();
+  const others = repo.environments.map((it) => it.name).filter((name) => name !== folder.name);
+  const leaveOut = new Set(others.filter((name) => !folder.settings.includes.includes(name)));
+  const workspace = await createWorkspace(repo.root, leaveOut);
+  lock.using([workspace.root]);
+  const home = dirname(dirname(fileURLToPath(host.from)));
+  const root = join(workspace.copy, folder.name);
+  const at = { copy: workspace.copy, environment: root, defaultFolder: repo.defaultFolder ?? '_default', home };
+  const mask = join(workspace.scratch, 'mask');
+  const exports = environmentExports(folder.name, request.intent, folder.settings.fail_fast, { ...at, mask });
+  const open = {
+    folder,
+    workspace,
+    lock,
+    root,
+    given,
+    exports,
+    handedOn: new Map(),
+    groups: new Set<number>(),
+    started,
+  };
+  context.emitter.emit({ type: 'environment.started', environment: folder.name });
+  return open;
+}
+
+/** Runs the environment's before hooks; the answer is the environment as deployments see it. */
+export async function beforeEnvironment(context: RunContext, open: OpenEnvironment): Promise<OpenEnvironment> {
+  const env = { ...open.given, ...open.exports };
+  const after = await context.prepared.bus.before('beforeEnv', env, environmentScope(context, open, env));
+  const handed = changedVariables(env, after);
+  context.prepared.redactor.addEnvironment(handed);
+  return { ...open, given: { ...open.given, ...handed }, exports: { ...open.exports, ...handed } };
+}
+
+/** Runs the environment's after hooks, ends what it left running, brings home what is kept, removes the workspace. */
+export async function closeEnvironment(context: RunContext, open: OpenEnvironment, result: Result): Promise<Outcome> {
+  const { emitter, prepared } = context;
+  const environment = open.folder.name;
+  const env = { ...open.given, ...open.exports };
+  const failed = [...(await prepared.bus.after('afterEnv', result, environmentScope(context, open, env)))];
+  try {
+    await endGroups([...open.groups]);
+    removeWorkspace(open.workspace.root);
+    open.lock.using([]);
+  } catch (error) {
+    failed.push(...faultsOf(error, { code: 'WORKSPACE_LEFT', what: `${open.workspace.root} could not be removed` }));
+  }
+  emitter.errors(failed, { environment });
+  const outcome = failed.length > 0 && result.outcome !== 'cancelled' ? 'failed' : result.outcome;
+  const durationMs = Math.round(performance.now() - open.started);
+  emitter.emit({ type: 'environment.finished', environment, outcome, durationMs });
+  return outcome;
+}
+
+/** What a deployment makes durable or keeps is added to the workspace's record, for the run after a killed one. */
+export function recordHome(open: OpenEnvironment, more: HomeRecord): void {
+  const before = loadHomeRecord(open.workspace.root);
+  saveHomeRecord(open.workspace.root, {
+    links: [...before.links, ...more.links],
+    kept: [...before.kept, ...more.kept],
+  });
+}
+
+/** Settles links and brings kept files home. Gives what went wrong. */
+export function settleHome(context: RunContext, { links, kept }: HomeRecord): Fault[] {
+  const { repo, host } = context.prepared;
+  const rescue = join(stateFolder(repo.root, host.env), 'rescued', context.run);
+  const failed = links.map((link) => settleLink(link, rescue)).filter((it) => it !== undefined);
+  for (const file of kept) {
+    try {
+      bringHome(file);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const fix = 'See to it that the ops repo can be written.';
+      failed.push({
+        code: 'KEEP_FAILED',
+        what: `${file.home} could not be brought home`,
+        at: { file: file.home },
+        why,
+        fix,
+      });
+    }
+  }
+  return failed;
+}
+
+/** After a killed run: waits for what it left running, then brings its state home and removes its workspaces. */
+export async function recoverEnvironment(context: RunContext, folder: EnvironmentFolder, lock: Lock): Promise<void> {
+  const { emitter } = context;
+  for (const root of lock.inherited.filter((it) => existsSync(it))) {
+    const copy = join(root, 'repo');
+    const alive = () => [...new Set([...lock.leftovers(), ...processesWith(`BITOPS_TEMPDIR=${copy}`)])];
+    const left = alive();
+    const what = `The last run of ${folder.name} was killed: ${left.length === 0 ? 'recovering' : 'waiting for what it left running'}`;
+    const why = left.length === 0 ? undefined : `Processes ${left.join(', ')}.`;
+    emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment: folder.name });
+    await outwait(alive, folder.settings.grace * 1000, context.interrupt);
+    emitter.errors(settleHome(context, loadHomeRecord(root)), { environment: folder.name });
+    removeWorkspace(root);
+  }
+  lock.using([]);
+}
+
+/** Where commands of an environment's hooks run. */
+export function environmentSite(open: OpenEnvironment, env: Environment, scope: CommandSite['scope']): CommandSite {
+  return {
+    site: { environment: open.folder.name },
+    cwd: open.root,
+    env,
+    scratch: open.workspace.scratch,
+    home: open.folder.folder,
+    grace: open.folder.settings.grace * 1000,
+    scope,
+    onStart: (pid) => open.lock.started(pid),
+    onOutlived: (group) => void open.groups.add(group),
+  };
+}
+
+function environmentScope(context: RunContext, open: OpenEnvironment, base: Environment) {
+  return (plugin: string, hook: string, env: Environment = base): Scope => {
+    const at = environmentSite(open, env, environmentScope(context, open, env));
+    const about = { environment: open.folder.name, failFast: open.folder.settings.fail_fast };
+    return context.scope(plugin, hook, at, about);
+  };
+}
+
+/** What one set of variables has that another one had not, or had otherwise. */
+export function changedVariables(before: Environment, after: Environment): Environment {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return Object.fromEntries(
+    [...names].filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]),
+  );
+}

@@ -1,0 +1,85 @@
+/** Drives a tool's generator of steps: one code path for plan, dry run, deploy and destroy. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Action, Change, Outputs, Step, StepResult, Steps } from '@bitops/contract';
+import { fault } from '@bitops/fault';
+import type { Interrupt } from '@bitops/runtime';
+import { isInside } from '@bitops/runtime';
+import { notRan, type RunCommand } from './commands.js';
+
+/** What a deployment told by its steps. */
+export interface Told {
+  changes: readonly Change[] | undefined;
+  outputs: Outputs;
+}
+
+/** What steps need of the run that they are part of. */
+export interface Stage {
+  readonly action: Action;
+  /** The deployment's folder, and the folder that no written file may leave. */
+  readonly folder: string;
+  readonly bounds: string;
+  readonly run: (command: Parameters<RunCommand>[0]) => Promise<StepResult>;
+  readonly told: Told;
+  onPreview(changes: readonly Change[]): Promise<void>;
+  onMask(value: string): void;
+  onWarning(step: Extract<Step, { warning: unknown }>['warning']): void;
+}
+
+/**
+ * Runs a generator to its end. What a step throws is thrown into it; after an interrupt its `return()` is called, and
+ * steps that it still yields are answered with `ran: false`.
+ */
+export async function driveSteps(steps: Steps, stage: Stage, interrupt: Interrupt): Promise<void> {
+  let leaving = false;
+  const leave = () => {
+    leaving = true;
+    return steps.return();
+  };
+  let next = steps.next();
+  while (next.done !== true) {
+    if (leaving) {
+      next = steps.next(notRan);
+      continue;
+    }
+    if (interrupt.signal !== undefined) {
+      next = leave();
+      continue;
+    }
+    try {
+      const result = await perform(next.value, stage);
+      next = interrupt.signal === undefined ? steps.next(result) : leave();
+    } catch (error) {
+      next = interrupt.signal === undefined ? steps.throw(error) : leave();
+    }
+  }
+}
+
+async function perform(step: Step, stage: Stage): Promise<StepResult> {
+  if ('file' in step) return stage.run(step);
+  if ('preview' in step) {
+    stage.told.changes = latest(stage.told.changes ?? [], step.preview);
+    await stage.onPreview(step.preview);
+    return { ...notRan, ran: true, proceed: stage.action !== 'preview' };
+  }
+  if ('write' in step) writeInside(step, stage);
+  else if ('outputs' in step) stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
+  else if ('mask' in step) stage.onMask(step.mask);
+  else stage.onWarning(step.warning);
+  return { ...notRan, ran: true, proceed: true };
+}
+
+/** A tool may preview in stages, and a resource again: it counts once, as it was told last. */
+function latest(before: readonly Change[], now: readonly Change[]): readonly Change[] {
+  return [...new Map([...before, ...now].map((change) => [change.address, change])).values()];
+}
+
+function writeInside(step: Extract<Step, { write: string }>, stage: Stage): void {
+  const file = resolve(stage.folder, step.write);
+  if (!isInside(stage.bounds, file)) {
+    const fix = 'A tool writes into the workspace only; this is a fault of its plugin.';
+    throw fault({ code: 'PATH_ESCAPES', what: `${step.write} lies outside of the workspace`, fix });
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, step.content, { mode: step.mode ?? 0o600 });
+}

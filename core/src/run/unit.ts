@@ -1,0 +1,225 @@
+/** One deployment of a run: hooks, the second resolution, steps, hooks, and what must come home. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from '@bitops/config';
+import type { Action, Change, ChangeCounts, DeploymentRef, Outcome, Scope } from '@bitops/contract';
+import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
+import { type HomeRecord, linkHome, staysInside } from '@bitops/runtime';
+import { resolveAction } from '../action.js';
+import type { Unit } from '../prepare.js';
+import { askedAction, isSwitchedOff, resolveDeployment } from '../settings/deployment.js';
+import { deploymentExports, inBothSpellings } from '../settings/exports.js';
+import type { CommandSite } from './commands.js';
+import type { RunContext } from './context.js';
+import { changedVariables, environmentSite, type OpenEnvironment, recordHome, settleHome } from './environment.js';
+import { driveSteps, type Told } from './steps.js';
+
+/** How a deployment ended, and the variables that its hooks handed on. */
+export interface UnitEnd {
+  readonly outcome: Outcome;
+  readonly handedOn: Environment;
+}
+
+/** A deployment that is under way. */
+interface Under {
+  readonly context: RunContext;
+  readonly open: OpenEnvironment;
+  readonly unit: Unit;
+  readonly ref: DeploymentRef;
+  readonly told: Told;
+  action: Action;
+  env: Environment;
+  handedOn: Environment;
+  home: HomeRecord;
+  reason?: string;
+}
+
+/** Runs a deployment. Never throws: what fails becomes events and the outcome. */
+export async function runUnit(
+  context: RunContext,
+  open: OpenEnvironment,
+  unit: Unit,
+  given: Environment,
+): Promise<UnitEnd> {
+  const { node } = unit;
+  const at = { environment: node.environment, deployment: node.deployment };
+  const started = performance.now();
+  const folder = join(open.root, node.deployment);
+  const ref = { environment: node.environment, name: node.deployment, id: node.id, folder };
+  const told: Told = { changes: undefined, outputs: {} };
+  const home = { links: [], kept: [] };
+  const under: Under = { context, open, unit, ref, told, action: node.action, env: given, handedOn: {}, home };
+  const { intent } = context.prepared.request;
+  context.emitter.emit({ type: 'deployment.started', ...at, tool: node.tool, intent, action: node.action });
+  let outcome = await attempt(under, given);
+  const failed = outcome.faults;
+  context.emitter.errors(failed, at);
+  const late = await context.prepared.bus.after('afterTool', outcome, scopeOf(under));
+  const unsettled = settleHome(context, under.home);
+  context.emitter.errors([...late, ...unsettled], at);
+  if (late.length + unsettled.length > 0 && outcome.outcome === 'succeeded')
+    outcome = { ...outcome, outcome: 'failed' };
+  context.emitter.emit({
+    type: 'deployment.finished',
+    ...at,
+    tool: node.tool,
+    action: under.action,
+    outcome: outcome.outcome,
+    ...(under.reason === undefined ? {} : { reason: under.reason }),
+    ...(told.changes === undefined ? {} : { changes: countChanges(told.changes) }),
+    ...(Object.keys(told.outputs).length === 0 ? {} : { outputs: hidden(told.outputs) }),
+    durationMs: Math.round(performance.now() - started),
+  });
+  return { outcome: outcome.outcome, handedOn: under.handedOn };
+}
+
+async function attempt(under: Under, given: Environment): Promise<{ outcome: Outcome; faults: readonly Fault[] }> {
+  const { interrupt, prepared } = under.context;
+  const { redactor } = prepared;
+  try {
+    const config = await beforeTool(under, given);
+    if (config === undefined) return { outcome: 'skipped', faults: [] };
+    await runTool(under, config);
+  } catch (error) {
+    if (interrupt.signal === undefined) return { outcome: 'failed', faults: redactor.deep(faultsOf(error)) };
+  }
+  if (interrupt.signal === undefined) return { outcome: 'succeeded', faults: [] };
+  under.reason = `interrupted by ${interrupt.signal}`;
+  return { outcome: 'cancelled', faults: [] };
+}
+
+/** Runs the before hooks, then resolves again: they may have edited the configuration. Nothing = switched off. */
+async function beforeTool(under: Under, given: Environment): Promise<unknown> {
+  const { context, unit, open, ref } = under;
+  const { bus, set, redactor, request } = context.prepared;
+  under.env = { ...given, ...open.exports, ...exportsOf(under, unit.config) };
+  const after = await bus.before('beforeTool', under.env, scopeOf(under));
+  under.handedOn = changedVariables(under.env, after);
+  redactor.addEnvironment(under.handedOn);
+  if (context.interrupt.signal !== undefined) return {};
+  const question = {
+    environment: ref.environment,
+    name: ref.name,
+    folder: ref.folder,
+    tool: unit.tool,
+    alias: unit.deployment.tool,
+  };
+  const resolved = resolveDeployment({ ...question, env: { ...given, ...under.handedOn }, set });
+  const failed = [...resolved.faults, ...resolved.missing];
+  if (failed.length > 0) throw faults(failed);
+  for (const secret of resolved.secrets) redactor.add(secret);
+  if (isSwitchedOff(resolved.config)) {
+    under.reason = 'options.skip-deploy is true';
+    return undefined;
+  }
+  const action = resolveAction(request.intent, askedAction(unit.tool, resolved.config), request.apply === true);
+  if (action === 'refused')
+    throw fault({ code: 'ACTION_REFUSED', what: `A hook made ${ref.id} a destroy, and --apply refuses that` });
+  under.action = action;
+  under.env = { ...given, ...open.exports, ...exportsOf(under, resolved.config), ...under.handedOn };
+  return resolved.config;
+}
+
+async function runTool(under: Under, config: unknown): Promise<void> {
+  const { context, unit, open, ref, told } = under;
+  if (context.interrupt.signal !== undefined) return;
+  const { request } = context.prepared;
+  if (under.action !== 'preview' && request.dryRun !== true) {
+    under.home = makeDurable(under, config);
+    recordHome(open, under.home);
+  }
+  const artifacts = join(open.workspace.scratch, encodeURIComponent(ref.name));
+  mkdirSync(artifacts, { recursive: true, mode: 0o700 });
+  const run = {
+    intent: request.intent,
+    action: under.action,
+    deployment: ref,
+    config: config as never, // the tool is given what its own schema gave out
+    env: under.env,
+    inputs: {},
+    artifacts,
+    color: request.color === true,
+  };
+  const at = siteOf(under);
+  const stage = {
+    action: under.action,
+    folder: ref.folder,
+    bounds: open.workspace.root,
+    told,
+    run: (command: Parameters<RunContext['command']>[0]) => context.command(command, at),
+    async onPreview(changes: readonly Change[]) {
+      context.emitter.emit({
+        type: 'deployment.previewed',
+        ...at.site,
+        environment: ref.environment,
+        deployment: ref.name,
+        changes,
+      });
+      await context.prepared.bus.plan(changes, at.scope);
+    },
+    onMask: (value: string) => void context.prepared.redactor.add(value),
+    onWarning: (it: Fault) => context.emitter.emit({ type: 'warning', ...it, ...at.site }),
+  };
+  await driveSteps(unit.tool.steps(run), stage, context.interrupt);
+}
+
+/** Links the state of the ops repo into the workspace, and notes what comes home at the end. */
+function makeDurable({ unit, ref }: Under, config: unknown): HomeRecord {
+  const { tool, deployment } = unit;
+  const names = tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
+  const links = names.map((name) =>
+    linkHome(
+      join(ref.folder, name.replace(/\/$/, '')),
+      join(deployment.folder, name.replace(/\/$/, '')),
+      name.endsWith('/'),
+    ),
+  );
+  const kept = [...(tool.keep ?? []), ...deployment.keep].map((name) => {
+    if (!staysInside(deployment.folder, name)) {
+      const what = `${name} can't be kept: it lies outside of the deployment's folder`;
+      throw fault({ code: 'PATH_ESCAPES', what, at: deployment.at, fix: 'Name a path in the folder.' });
+    }
+    return { path: join(ref.folder, name), home: join(deployment.folder, name) };
+  });
+  return { links, kept };
+}
+
+function exportsOf({ unit, ref, action }: Under, config: unknown): Environment {
+  const { tool, plugin, deployment } = unit;
+  const at = { folder: ref.folder, plugin: deployment.tool, pluginFolder: plugin.folder, action };
+  const own = config === undefined ? {} : (tool.exports?.({ config: config as never, action }) ?? {}); // as above
+  return { ...deploymentExports(tool, config, at), ...inBothSpellings(own) };
+}
+
+function siteOf(under: Under, env = under.env): CommandSite {
+  const { open, ref, unit } = under;
+  const base = environmentSite(open, env, scopeOf(under));
+  return {
+    ...base,
+    site: { environment: ref.environment, deployment: ref.name },
+    cwd: ref.folder,
+    home: unit.deployment.folder,
+  };
+}
+
+function scopeOf(under: Under) {
+  return (plugin: string, hook: string, env = under.env): Scope => {
+    const { context, open, ref, unit, action } = under;
+    const about = { environment: ref.environment, deployment: ref, tool: unit.node.tool, action };
+    return context.scope(plugin, hook, siteOf(under, env), { ...about, failFast: open.folder.settings.fail_fast });
+  };
+}
+
+function countChanges(changes: readonly Change[]): ChangeCounts {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0 };
+  for (const { action } of changes) counts[action] += 1;
+  return counts;
+}
+
+function hidden(outputs: Told['outputs']): Told['outputs'] {
+  const entries = Object.entries(outputs).map(([name, it]) => [
+    name,
+    it.sensitive && 'value' in it ? { ...it, value: '***' } : it,
+  ]);
+  return Object.fromEntries(entries);
+}

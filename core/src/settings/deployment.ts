@@ -1,0 +1,102 @@
+/** A deployment's own settings: its layers, its plugin's schema, its exports. */
+import { join } from 'node:path';
+import { isRecord, type Layer, type Resolved, resolveSettings } from '@bitops/config';
+import type { Action, Environment, Plugin, Tool } from '@bitops/contract';
+import { type Fault, faultsOf, suggestion } from '@bitops/fault';
+import { toolVariables } from './exports.js';
+import { loadConfigFile } from './settings.js';
+
+/** A `--set` as it was given: `[deployment:]path=text`. */
+export interface SetFlag {
+  readonly deployment?: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface DeploymentQuestion {
+  readonly environment: string;
+  readonly name: string;
+  /** The folder whose `bitops.config.yaml` counts: in the ops repo at first, in the workspace later. */
+  readonly folder: string;
+  readonly tool: Tool;
+  readonly alias: string;
+  readonly env: Environment;
+  readonly set: readonly SetFlag[];
+}
+
+/** Reads and resolves a deployment's settings. Never throws; what can't be read is a fault of the answer. */
+export function resolveDeployment(question: DeploymentQuestion): Resolved {
+  const { tool, folder, alias } = question;
+  const file = join(folder, 'bitops.config.yaml');
+  try {
+    const document = loadConfigFile(folder);
+    const key = document !== undefined && alias in document.data ? alias : tool.name;
+    const layers: Layer[] = document === undefined ? [] : [{ document, root: [key] }];
+    const own = question.set.filter((it) => it.deployment === undefined || refersTo(it.deployment, question));
+    const asked = { schema: tool.config, name: tool.name, variables: toolVariables(tool.name), layers };
+    const resolved = resolveSettings({ ...asked, env: question.env, set: own, file });
+    const stray = layers.flatMap((layer) => strayKeys(layer, key));
+    const known = layers.some((layer) => key in layer.document.data);
+    if (known) return { ...resolved, warnings: [...resolved.warnings, ...stray] };
+    return { ...resolved, faults: [...resolved.faults, ...stray] };
+  } catch (error) {
+    return { config: undefined, origins: new Map(), faults: faultsOf(error), missing: [], warnings: [], secrets: [] };
+  }
+}
+
+/** Whether `terraform`, `test:terraform` and the like name a deployment. */
+export function refersTo(name: string, it: { readonly environment: string; readonly name: string }): boolean {
+  return name === it.name || name === `${it.environment}:${it.name}`;
+}
+
+/** Besides the root key of its tool, a deployment's file has nothing that anybody reads. */
+function strayKeys({ document }: Layer, key: string): Fault[] {
+  return Object.keys(document.data)
+    .filter((other) => other !== key)
+    .map((other) => ({
+      code: 'CONFIG_KEY_UNKNOWN',
+      what: `${other} is no root key here: this deployment's settings stand below ${key}`,
+      at: document.place([other]),
+      fix: suggestion(other, [key]),
+    }));
+}
+
+/** What the configuration asks `deploy` to do. */
+export function askedAction(tool: Tool, config: unknown): Action {
+  // The tool is given what its own schema gave out.
+  return tool.action?.(config as never) ?? 'apply';
+}
+
+/** Every tool can be told not to run: `options.skip-deploy`. */
+export function isSwitchedOff(config: unknown): boolean {
+  return isRecord(config) && isRecord(config['options']) && config['options']['skip-deploy'] === true;
+}
+
+/** The settings of a plugin itself, parsed by its own schema. Gives faults where they are wrong. */
+export function pluginOptions(
+  plugin: Plugin,
+  raw: Readonly<Record<string, unknown>>,
+): { value: Readonly<Record<string, unknown>>; faults: readonly Fault[] } {
+  if (plugin.options === undefined) return { value: raw, faults: [] };
+  const parsed = plugin.options.safeParse(raw);
+  if (parsed.success) return { value: parsed.data, faults: [] };
+  const found = parsed.error.issues.map((issue) => ({
+    code: 'CONFIG_VALUE_INVALID',
+    what: `bitops.plugins.${plugin.name}.options.${issue.path.join('.')}: ${issue.message}`,
+  }));
+  return { value: raw, faults: found };
+}
+
+/** Splits `--set` texts. Gives a fault for what has no `=`. */
+export function parseSets(texts: readonly string[]): { sets: readonly SetFlag[]; faults: readonly Fault[] } {
+  const sets: SetFlag[] = [];
+  const wrong: Fault[] = [];
+  for (const text of texts) {
+    const [, deployment, path, value] = /^(?:([^=]+):)?([^=:]+)=(.*)$/s.exec(text) ?? [];
+    if (path === undefined || value === undefined) {
+      const fix = 'Write --set PATH=VALUE or --set DEPLOYMENT:PATH=VALUE, for example --set cli.script=other.sh.';
+      wrong.push({ code: 'FLAG_INVALID', what: `--set ${text} has no "="`, fix });
+    } else sets.push({ path, text: value, ...(deployment === undefined ? {} : { deployment }) });
+  }
+  return { sets, faults: wrong };
+}

@@ -1,0 +1,6 @@
+/**
+ * What plugin authors test with.
+ *
+ * @packageDocumentation
+ */
+export { pluginApi } from '@bitops/loader';

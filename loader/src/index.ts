@@ -1,0 +1,16 @@
+/**
+ * From what `bitops.plugins` says to plugins that are ready to be used.
+ *
+ * @packageDocumentation
+ */
+export {
+  type FoundPlugin,
+  findPlugin,
+  type Host,
+  type LoadedPlugin,
+  loadPlugin,
+  pluginApi,
+  unknownTool,
+  version,
+} from './load.js';
+export { type PluginSource, shortName, toSources } from './sources.js';

@@ -1,0 +1,104 @@
+/** What `bitops.plugins` names, as data. */
+
+import { isRecord } from '@bitops/config';
+import type { Fault, Place } from '@bitops/fault';
+
+/** One plugin to find: a package by its name, or a path in the ops repo. */
+export interface PluginSource {
+  readonly alias: string;
+  readonly kind: 'package' | 'path';
+  readonly spec: string;
+  /** Comes with bitops; loaded only where it is used. */
+  readonly official: boolean;
+  readonly at?: Place;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** The sources of a repo: its own, then the official ones that it neither replaces nor switches off. */
+export function toSources(
+  setting: unknown,
+  official: readonly string[],
+  place: (alias: string) => Place | undefined,
+): { sources: readonly PluginSource[]; faults: readonly Fault[] } {
+  const own: PluginSource[] = [];
+  const off = new Set<string>();
+  const wrong: Fault[] = [];
+  for (const [alias, value] of entriesOf(setting)) {
+    if (value === false) off.add(alias);
+    else if (alias !== 'plugin_dir') {
+      const source = toSource(alias, value, official, place(alias));
+      if ('code' in source) wrong.push(source);
+      else own.push(source);
+    }
+  }
+  const replaced = new Set(own.flatMap((source) => [source.spec, source.alias]));
+  const rest = official.filter(
+    (name) => !off.has(shortName(name)) && !replaced.has(name) && !replaced.has(shortName(name)),
+  );
+  return { sources: [...own, ...rest.map(officialSource)], faults: wrong };
+}
+
+/** `@bitops/plugin-x` and `bitops-plugin-x` → `x`. */
+export function shortName(packageName: string): string {
+  return packageName.replace(/^@bitops\/plugin-|^(@[^/]+\/)?bitops-plugin-/, '');
+}
+
+const officialSource = (name: string): PluginSource => ({
+  alias: shortName(name),
+  kind: 'package',
+  spec: name,
+  official: true,
+  options: {},
+});
+
+function entriesOf(setting: unknown): [string, unknown][] {
+  if (Array.isArray(setting)) return setting.map((item) => [aliasOf(item), item]);
+  return isRecord(setting) ? Object.entries(setting) : [];
+}
+
+function aliasOf(item: unknown): string {
+  const source = isRecord(item) ? item['source'] : item;
+  const last = String(source).split('/').at(-1) ?? '';
+  return isPath(String(source)) ? last.replace(/\.[cm]?js$/, '') : shortName(String(source));
+}
+
+function toSource(alias: string, value: unknown, official: readonly string[], at?: Place): PluginSource | Fault {
+  const record = isRecord(value) ? value : {};
+  const spec = isRecord(value) ? (value['source'] ?? alias) : value;
+  const options = isRecord(record['options']) ? record['options'] : {};
+  const base = { alias, options, ...(at === undefined ? {} : { at }) };
+  if (typeof spec !== 'string' || spec === '') {
+    const fix = 'Write the name of a package, a path that begins with "./", or false.';
+    return {
+      code: 'PLUGIN_SOURCE_INVALID',
+      what: `The source of the plugin ${alias} is ${JSON.stringify(spec)}`,
+      at,
+      fix,
+    };
+  }
+  const known = official.find(
+    (name) => name === spec || shortName(name) === spec || (isGit(spec) && shortName(name) === alias),
+  );
+  if (known !== undefined) return { ...base, kind: 'package', spec: known, official: true };
+  if (isGit(spec)) {
+    const fix = 'Install the plugin as an npm package and name that.';
+    return {
+      code: 'PLUGIN_SOURCE_UNSUPPORTED',
+      what: `The plugin ${alias} comes from ${spec}, which bitops can't load`,
+      at,
+      fix,
+    };
+  }
+  if (isPath(spec)) return { ...base, kind: 'path', spec: spec.replace(/^file:(\/\/)?/, ''), official: false };
+  const full =
+    /^[a-z0-9][a-z0-9._-]*$/.test(spec) && !spec.startsWith('bitops-plugin-') ? `bitops-plugin-${spec}` : spec;
+  return { ...base, kind: 'package', spec: full, official: false };
+}
+
+function isPath(spec: string): boolean {
+  return /^(\.{1,2}\/|\/|file:)/.test(spec);
+}
+
+function isGit(spec: string): boolean {
+  return /^(https?:|git[@+:]|ssh:)/.test(spec) || spec.endsWith('.git');
+}
