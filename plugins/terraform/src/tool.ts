@@ -1,0 +1,29 @@
+import type { Action, PluginApi, Tool } from '@bitops/core';
+import { stateFiles } from './backend.js';
+import { checkSteps } from './check.js';
+import { commandsOf, type TerraformRun } from './command.js';
+import { type TerraformSchema, terraformConfig } from './config.js';
+import { terraformJson } from './json.js';
+import { deploymentSteps, outputsSteps } from './steps.js';
+import type { Job } from './workspace.js';
+
+const action = { plan: 'preview', apply: 'apply', destroy: 'destroy' } as const;
+/** What BitOps called the actions. */
+const command: Readonly<Record<Action, string>> = { preview: 'plan', apply: 'apply', destroy: 'destroy' };
+
+/** The tool `terraform`. */
+export function terraformTool(api: PluginApi) {
+  const json = terraformJson(api);
+  const job = (run: TerraformRun): Job => ({ run, commands: commandsOf(run), json, fault: api.fault });
+  return {
+    name: 'terraform',
+    config: terraformConfig(api.z),
+    action: (config) => action[config.cli['stack-action']],
+    exports: (run) => ({ TERRAFORM_COMMAND: command[run.action] }),
+    check: (run) => checkSteps(run, json, api.fault),
+    steps: (run) => deploymentSteps(job(run)),
+    outputs: (run) => outputsSteps(job(run)),
+    durable: stateFiles,
+    keep: ['.terraform.lock.hcl'],
+  } satisfies Tool<TerraformSchema>;
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import type { FieldMeta } from '@bitops/core';
+import { describe, expect, it } from 'vitest';
+import { configOf, tool } from './tool.js';
+
+interface Row {
+  readonly key: string;
+  readonly type: string;
+  readonly fallback: unknown;
+  readonly meta: FieldMeta;
+}
+
+/** The fields of the schema, read from the JSON Schema that zod makes of it. */
+function rows(): readonly Row[] {
+  const sections = Object.entries(tool.config.toJSONSchema({ io: 'input' }).properties ?? {});
+  return sections.flatMap(([section, schema]) => {
+    if (typeof schema === 'boolean') return [];
+    return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+      if (typeof field === 'boolean') return [];
+      const type = field.enum === undefined ? (field.type ?? 'any') : field.enum.join(', ');
+      // the schema carries the metadata of the field beside its own keywords
+      return [{ key: `${section}.${name}`, type: String(type), fallback: field.default, meta: field as FieldMeta }];
+    });
+  });
+}
+
+const field = (key: string) => rows().find((row) => row.key === key)?.meta;
+
+describe('the schema', () => {
+  it('describes every field', () => {
+    expect(rows().map((row) => row.key)).toEqual([
+      'cli.stack-action',
+      'cli.var-file',
+      'cli.targets',
+      'cli.target',
+      'cli.backend-config',
+      'options.skip-deploy',
+      'options.workspace',
+      'options.version',
+      'options.init-upgrade',
+      'options.fetch-kubeconfig',
+      'options.stack-action',
+      'options.command',
+    ]);
+    for (const { key, meta } of rows()) expect(meta.description, key).toMatch(/\w.*\.$/);
+  });
+
+  it.each(['options.stack-action', 'options.command'])('knows the old place %s', (key) => {
+    expect(field(key)).toMatchObject({ replacedBy: 'cli.stack-action' });
+  });
+
+  it('lets TERRAFORM_DESTROY win over TERRAFORM_APPLY, and both over the command of 1.x', () => {
+    const on = (value: string) => ({ true: value, yes: value, on: value, 1: value });
+    expect(field('cli.stack-action')?.env).toEqual([
+      { name: 'TERRAFORM_DESTROY', values: on('destroy') },
+      { name: 'TERRAFORM_APPLY', values: on('apply') },
+      'TERRAFORM_COMMAND',
+    ]);
+  });
+
+  it('exports what BitOps exported', () => {
+    const names = rows().flatMap(({ meta }) => meta.exportEnv ?? []);
+    expect(names).toEqual([
+      'TF_VAR_FILE',
+      'TF_TARGETS',
+      'TF_TARGET',
+      'TERRAFORM_SKIP_DEPLOY',
+      'TERRAFORM_WORKSPACE',
+      'TERRAFORM_VERSION',
+      'INIT_UPGRADE',
+    ]);
+    const commands = (['preview', 'apply', 'destroy'] as const).map((action) =>
+      tool.exports({ config: configOf(), action }),
+    );
+    expect(commands.map((it) => it.TERRAFORM_COMMAND)).toEqual(['plan', 'apply', 'destroy']);
+  });
+
+  it('plans unless it is told to do more', () => {
+    expect(tool.action(configOf())).toBe('preview');
+    expect(tool.action(configOf({ 'stack-action': 'apply' }))).toBe('apply');
+    expect(tool.action(configOf({ 'stack-action': 'destroy' }))).toBe('destroy');
+  });
+
+  it('refuses unknown keys and values', () => {
+    expect(() => configOf({ 'stack-action': 'aply' })).toThrow('stack-action');
+    expect(() => configOf({ 'var-fiel': 'x' })).toThrow('var-fiel');
+    expect(() => configOf({}, { version: 'latest' })).toThrow('expected a version such as');
+  });
+
+  it('is the one that README.md shows', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replaceAll(/ +/g, ' ');
+    const shown = rows().filter(({ meta }) => meta.replacedBy === undefined && meta.ignored === undefined);
+    for (const row of shown) expect(readme).toContain(toRow(row).replaceAll(/ +/g, ' '));
+  });
+});
+
+function toRow({ key, type, fallback, meta }: Row): string {
+  const own = `BITOPS_TERRAFORM_${key.split('.')[1]?.replaceAll('-', '_').toUpperCase()}`;
+  const others = (meta.env ?? []).map((it) => (typeof it === 'string' ? it : it.name));
+  const variables = [own, ...others].map((it) => `\`${it}\``).join(', ');
+  const shown = fallback === undefined ? '' : `\`${JSON.stringify(fallback).replaceAll('"', '')}\``;
+  return `| \`${key}\` | ${type} | ${shown} | ${variables} | ${meta.description} |`;
+}
