@@ -1,0 +1,35 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Environment } from '@bitops/core';
+
+/** The signals that end a run in an orderly way. */
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** A stream that people or programs read; `columns` where it is a terminal. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** A stream that a person may answer on. */
+export type InputStream = Readable & { readonly isTTY?: boolean };
+
+/** What may come from outside while a run goes on. */
+export interface Listener {
+  signal(signal: EndSignal): void;
+  /** An error that nothing caught, such as one in a timer of a plugin. */
+  crash(thrown: unknown): void;
+}
+
+/** The process that called the command line: all that it knows of the outside, and all that it can reach of it. */
+export interface Caller {
+  readonly version: string;
+  /** Without node and the script. */
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  /** The file: URL of the command line's module; official plugins are resolved from there. */
+  readonly from: string;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Throws where the folder was removed. */
+  cwd(): string;
+  /** Takes signals and crashes over until the returned function is called. */
+  listen(listener: Listener): () => void;
+}

@@ -1,0 +1,83 @@
+import { createInterface } from 'node:readline';
+import type { Fault, GraphNode, Request } from '@bitops/core';
+import type { Caller } from '../caller.js';
+import { cleanLine } from '../reporters/clean.js';
+import { toTitle } from '../reporters/words.js';
+import type { Screen } from '../screen.js';
+
+/** What is told of a deployment that will be destroyed. */
+type Doomed = Pick<GraphNode, 'environment' | 'deployment' | 'tool' | 'action' | 'skip'>;
+
+/** What a run is about to do. */
+export interface Intended {
+  readonly request: Pick<Request, 'intent' | 'dryRun'>;
+  readonly graph: { readonly nodes: readonly Doomed[] };
+}
+
+/** Whether destroying may go on: undefined, or why it may not. Asks where there is a person to ask. */
+export async function refuseDestroy(
+  caller: Caller,
+  screen: Screen,
+  { request, graph }: Intended,
+  yes: boolean,
+): Promise<Fault | undefined> {
+  const doomed = graph.nodes.filter((node) => node.action === 'destroy' && node.skip === undefined);
+  if (doomed.length === 0 || yes || request.dryRun === true) return undefined;
+  if (!isAttended(caller)) return request.intent === 'destroy' ? unattended : undefined;
+  const environments = [...new Set(doomed.map((node) => node.environment))];
+  screen.out.flush();
+  screen.err.write(renderQuestion(doomed, environments, screen));
+  screen.err.flush();
+  const answer = await readLine(caller);
+  if (answer === undefined) screen.err.write('\n');
+  return isYes(answer, environments) ? undefined : declined;
+}
+
+/** Whether an answer agrees: yes, or the name of the one environment. */
+function isYes(answer: string | undefined, environments: readonly string[]): boolean {
+  const said = answer?.trim();
+  return said === 'yes' || (environments.length === 1 && said === environments[0]);
+}
+
+/** What is asked: all that goes, and what to type. */
+export function renderQuestion(
+  doomed: readonly Doomed[],
+  environments: readonly string[],
+  { faultLook }: Pick<Screen, 'faultLook'>,
+): string {
+  const { bold, dim, red } = faultLook.style;
+  const lines = doomed.map(
+    (it) => `  ${red('-')} ${toTitle(it.environment, it.deployment)}  ${dim(cleanLine(it.tool))}\n`,
+  );
+  const [only] = environments;
+  const words =
+    environments.length === 1 && only !== undefined ? `${bold(cleanLine(only))} or ${bold('yes')}` : bold('yes');
+  return `${red(bold('This will be destroyed:'))}\n${lines.join('')}Type ${words} to go on: `;
+}
+
+/** A person sits there: questions can be read and answered, and no CI has lent the run a terminal. */
+function isAttended({ stdin, stderr, env }: Caller): boolean {
+  const ci = env['CI'] ?? '';
+  return stderr.isTTY === true && stdin.isTTY === true && (ci === '' || ci === 'false');
+}
+
+/** One line as the terminal hands it on; undefined where the input ends. Ctrl-C ends the process, nothing was begun. */
+function readLine({ stdin }: Caller): Promise<string | undefined> {
+  const lines = createInterface({ input: stdin, terminal: false });
+  return new Promise((resolve) => {
+    lines.once('line', (line) => {
+      resolve(line);
+      lines.close();
+    });
+    lines.once('close', () => resolve(undefined));
+  });
+}
+
+const unattended: Fault = {
+  code: 'DESTROY_UNCONFIRMED',
+  what: 'The destroy was not confirmed',
+  why: 'There is no terminal to ask on.',
+  fix: 'Add --yes if everything that was deployed is to go.',
+};
+
+const declined: Fault = { code: 'DESTROY_DECLINED', what: 'The destroy was declined, and nothing was run' };

@@ -1,0 +1,85 @@
+import { createInterrupt, faultsOf, type Prepared, prepare, type Request, run } from '@bitops/core';
+import type { Caller, EndSignal } from '../caller.js';
+import { exitCodeOf, exitCodes } from '../exit-codes.js';
+import type { RunInvocation } from '../invocation.js';
+import { ndjsonReporter } from '../reporters/ndjson.js';
+import { type TextLook, textReporter } from '../reporters/text.js';
+import { loadWidth } from '../reporters/width.js';
+import { printFaultsAsEvents, type Screen } from '../screen.js';
+import { refuseDestroy } from './confirm.js';
+import { complain, printStack, toHost } from './host.js';
+import { toNotice } from './interrupted.js';
+import { createWatch, type Watch } from './watch.js';
+
+/** `bitops deploy`, `plan` and `destroy`: prepare, ask, run. */
+export async function runCommand(caller: Caller, screen: Screen, invocation: RunInvocation): Promise<number> {
+  let prepared: Prepared;
+  try {
+    prepared = await prepare(toHost(caller, invocation.common), toRequest(invocation, screen));
+  } catch (thrown) {
+    return complain(screen, thrown, exitCodes.refused);
+  }
+  const refusal = await refuseDestroy(caller, screen, prepared, invocation.options.yes);
+  if (refusal === undefined) return await execute(caller, screen, prepared);
+  printFaultsAsEvents(screen, [refusal]);
+  return exitCodes.refused;
+}
+
+/** The request that the options stand for. */
+export function toRequest(
+  { command, environments, options }: RunInvocation,
+  { color }: Pick<Screen, 'color'>,
+): Request {
+  const { all, only, skip, set, apply, dryRun, exitCode } = options;
+  return { intent: command, environments, all, only, skip, set, apply, dryRun, changesExitCode: exitCode, color };
+}
+
+async function execute(caller: Caller, screen: Screen, prepared: Prepared): Promise<number> {
+  const watch = createWatch();
+  const reporter =
+    screen.format === 'json' ? ndjsonReporter(screen.out) : textReporter(screen, await toTextLook(prepared));
+  const guard = createGuard(screen, watch, caller.stderr.isTTY === true ? '\n' : '');
+  const release = caller.listen(guard);
+  try {
+    const report = await run(prepared, { reporters: [reporter, watch], interrupt: guard.interrupt });
+    const code = exitCodeOf(report);
+    return guard.crashed() ? exitCodes.failed : code;
+  } catch (thrown) {
+    return complain(screen, thrown, watch.started() ? exitCodes.failed : exitCodes.refused);
+  } finally {
+    release();
+  }
+}
+
+/** Turns signals, and errors that nobody caught, into an orderly end: running tools are never just left behind. */
+function createGuard(screen: Screen, watch: Watch, newLine: string) {
+  const interrupt = createInterrupt();
+  let crashes = 0;
+  return {
+    interrupt,
+    crashed: () => crashes > 0,
+    signal(signal: EndSignal) {
+      const again = interrupt.signal !== undefined;
+      screen.out.flush();
+      screen.err.write(`${newLine}${toNotice(signal, watch.running(), again)}\n`);
+      screen.err.flush();
+      interrupt.request(signal);
+    },
+    crash(thrown: unknown) {
+      crashes++;
+      printFaultsAsEvents(
+        screen,
+        faultsOf(thrown, { code: 'INTERNAL_ERROR', what: 'An error was not caught: ending the run' }),
+      );
+      printStack(screen, thrown);
+      if (crashes === 1) interrupt.request('SIGTERM');
+    },
+  };
+}
+
+async function toTextLook({ graph, request }: Prepared): Promise<TextLook> {
+  const isPart = (request.only ?? []).length > 0 || (request.skip ?? []).length > 0;
+  const leftOut = graph.nodes.filter((it) => isPart && it.skip !== undefined).map((it) => it.id);
+  const names = graph.nodes.flatMap((it) => [it.environment, it.deployment, it.tool]);
+  return { width: await loadWidth(names), leftOut: new Set(leftOut) };
+}

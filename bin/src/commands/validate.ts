@@ -1,0 +1,45 @@
+import { type Fault, faultsOf, type GraphNode, type Prepared, prepare } from '@bitops/core';
+import type { Caller } from '../caller.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Invocation } from '../invocation.js';
+import { toCount } from '../reporters/words.js';
+import { printFaults, printWarnings, type Screen } from '../screen.js';
+import { printStack, toHost } from './host.js';
+import { toDocument } from './list.js';
+
+/** `bitops validate`: all that can be known about the configuration without the tools. */
+export async function validateCommand(
+  caller: Caller,
+  screen: Screen,
+  { common, environments }: Extract<Invocation, { command: 'validate' }>,
+): Promise<number> {
+  try {
+    const all = environments.length === 0;
+    const request = { intent: 'deploy', environments, all, validate: true } as const;
+    return approve(screen, await prepare(toHost(caller, common), request));
+  } catch (thrown) {
+    const faults = faultsOf(thrown);
+    if (screen.format === 'json') screen.out.write(toDocument(toData([], faults, [])));
+    printFaults(screen, faults);
+    printStack(screen, thrown);
+    return exitCodes.refused;
+  }
+}
+
+function approve(screen: Screen, { graph, warnings }: Prepared): number {
+  printWarnings(screen, warnings);
+  if (screen.format === 'json') screen.out.write(toDocument(toData(graph.nodes, [], warnings)));
+  else screen.out.write(`${screen.outStyle.green('✔')} ${toVerdict(graph.nodes)}\n`);
+  return exitCodes.done;
+}
+
+/** What was checked, in one line. */
+export function toVerdict(nodes: readonly Pick<GraphNode, 'environment'>[]): string {
+  const environments = new Set(nodes.map((it) => it.environment)).size;
+  return `${toCount(environments, 'environment')}, ${toCount(nodes.length, 'deployment')}: no faults`;
+}
+
+function toData(nodes: readonly GraphNode[], faults: readonly Fault[], warnings: readonly Fault[]) {
+  const deployments = nodes.map(({ environment, deployment, tool }) => ({ environment, deployment, tool }));
+  return { v: 1, valid: faults.length === 0, deployments, faults, warnings };
+}

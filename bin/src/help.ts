@@ -1,0 +1,75 @@
+import type { Style } from './colors.js';
+
+/** What is typed or printed, and what that means. */
+type Example = readonly [term: string, does: string];
+
+/** Examples of every command, by its name; `bitops` for the command line as a whole. */
+const examples: Readonly<Record<string, readonly Example[]>> = {
+  bitops: [
+    ['bitops plan test', 'preview every tool of the environment test'],
+    ['bitops deploy test', 'do what the configuration of test says'],
+    ['bitops deploy test --apply', 'make every tool apply'],
+    ['bitops destroy test', 'take it down again, after a question'],
+    ['bitops deploy --help', 'what a command takes, with examples'],
+  ],
+  deploy: [
+    ['bitops deploy test', 'do what the configuration of test says'],
+    ['bitops deploy test --apply', 'make every tool apply, also those that only plan'],
+    ['bitops deploy test --only terraform', 'one deployment of it'],
+    ['bitops deploy test prod --skip helm/web', 'two environments without one deployment'],
+    ['bitops deploy test --dry-run', 'show the commands that change anything, and leave them out'],
+    ['bitops deploy test --set terraform:cli.stack-action=apply', 'a setting for this run only'],
+    ['bitops deploy test --format json | jq .type', 'one event a line, for programs'],
+  ],
+  plan: [
+    ['bitops plan test', 'preview every tool, change nothing'],
+    ['bitops plan --all --exit-code', 'exit code 3 if any environment has changes'],
+    ['bitops plan test --only terraform,helm/web', 'two deployments of it'],
+    ['bitops plan test --safe', 'run no hook scripts of the ops repo'],
+  ],
+  destroy: [
+    ['bitops destroy test', 'asks first, then destroys in the reverse order'],
+    ['bitops destroy test --yes', 'without a question, as a pipeline must'],
+    ['bitops destroy test --only helm/web', 'one deployment of it'],
+    ['bitops destroy test --dry-run', 'show what would be run'],
+  ],
+  list: [
+    ['bitops list', 'environments, their deployments and tools'],
+    ['bitops list -C ../ops-repo --format json', 'the same as JSON, of another ops repo'],
+  ],
+  validate: [
+    ['bitops validate', 'check the configuration of every environment'],
+    ['bitops validate test', 'of one environment'],
+    ['bitops validate --format json', 'all faults as one JSON document'],
+  ],
+};
+
+const exitCodes: readonly Example[] = [
+  ['0', 'done'],
+  ['1', 'a deployment failed'],
+  ['2', 'usage, configuration or a held lock: nothing was run'],
+  ['3', 'plan --exit-code found changes'],
+  ['130', 'ended by Ctrl-C (SIGHUP 129, SIGTERM 143)'],
+];
+
+const variables: readonly Example[] = [
+  ['BITOPS_ENVIRONMENT', 'the environment, where none is named'],
+  ['NO_COLOR, FORCE_COLOR', 'never or always print colours'],
+];
+
+/** What stands below the options in the help of a command. */
+export function toExamples(command: string, style: Style): string {
+  const own = renderList('Examples:', examples[command] ?? [], style);
+  if (command !== 'bitops') return own;
+  return [
+    own,
+    renderList('Exit codes:', exitCodes, style),
+    renderList('Environment variables:', variables, style),
+  ].join('\n');
+}
+
+function renderList(title: string, entries: readonly Example[], { bold, dim }: Style): string {
+  const width = Math.max(...entries.map(([term]) => term.length));
+  const lines = entries.map(([term, does]) => `\n  ${term.padEnd(width)}  ${dim(does)}`);
+  return `\n${bold(title)}${lines.join('')}`;
+}

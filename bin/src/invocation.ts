@@ -1,0 +1,36 @@
+/** What every command takes. */
+export interface Common {
+  readonly repo?: string;
+  readonly format: 'text' | 'json';
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  /** No code of the ops repo is loaded or run. */
+  readonly safe: boolean;
+  /** False with `--no-color`; true says nothing yet. */
+  readonly color: boolean;
+}
+
+/** What `deploy`, `plan` and `destroy` take; each has its own few on top. */
+export interface RunOptions {
+  readonly all: boolean;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly set: readonly string[];
+  readonly apply: boolean;
+  readonly dryRun: boolean;
+  readonly exitCode: boolean;
+  readonly yes: boolean;
+}
+
+/** A command with its options, as typed. */
+export type Invocation =
+  | {
+      readonly command: 'deploy' | 'plan' | 'destroy';
+      readonly common: Common;
+      readonly environments: readonly string[];
+      readonly options: RunOptions;
+    }
+  | { readonly command: 'validate'; readonly common: Common; readonly environments: readonly string[] }
+  | { readonly command: 'list'; readonly common: Common };
+
+/** What `deploy`, `plan` and `destroy` are given. */
+export type RunInvocation = Extract<Invocation, { options: RunOptions }>;

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import type { Fault } from '@bitops/core';
+import type { Caller } from './caller.js';
+import { createStyle, wantsColor } from './colors.js';
+import { exitCodes } from './exit-codes.js';
+import type { Common, Invocation } from './invocation.js';
+import { type Parsed, parse, toArguments } from './parse.js';
+import { createScreen, createSinks, printFaults, printFaultsAsEvents, type Screen, type Sinks } from './screen.js';
+
+/** Runs the command line; answers with the exit code and leaves all output to the streams. */
+export async function main(caller: Caller): Promise<number> {
+  const sinks = createSinks(caller);
+  const code = await answer(caller, sinks);
+  await sinks.out.settled();
+  const lost = sinks.out.lost();
+  if (lost !== undefined) printFaults(createScreen(caller, sinks, plain), [lostOutput(lost)]);
+  await sinks.err.settled();
+  return code;
+}
+
+/** What holds until the options are known. */
+const plain: Common = { format: 'text', logLevel: 'info', safe: false, color: true };
+
+async function answer(caller: Caller, sinks: Sinks): Promise<number> {
+  const parsed = parseArguments(caller);
+  switch (parsed.kind) {
+    case 'text':
+      sinks.out.write(parsed.text);
+      return exitCodes.done;
+    case 'fault':
+      printFaultsAsEvents(createScreen(caller, sinks, guessCommon(caller.argv)), [parsed.fault]);
+      return exitCodes.refused;
+    case 'invocation': {
+      const screen = createScreen(caller, sinks, parsed.invocation.common);
+      return await invoke(caller, screen, parsed.invocation).catch((thrown: unknown) => fail(screen, thrown));
+    }
+  }
+}
+
+function parseArguments(caller: Caller): Parsed {
+  const { stdout, env, argv, version } = caller;
+  const flag = !argv.includes('--no-color');
+  const style = createStyle(wantsColor({ flag, env, isTerminal: stdout.isTTY === true }));
+  return parse(toArguments(argv, existsSync), { version, style, columns: Math.min(stdout.columns ?? 100, 120) });
+}
+
+/** Loads a command, and with it the core, only when it is run. */
+async function invoke(caller: Caller, screen: Screen, invocation: Invocation): Promise<number> {
+  switch (invocation.command) {
+    case 'deploy':
+    case 'plan':
+    case 'destroy':
+      return (await import('./commands/run.js')).runCommand(caller, screen, invocation);
+    case 'list':
+      return (await import('./commands/list.js')).listCommand(caller, screen, invocation);
+    case 'validate':
+      return (await import('./commands/validate.js')).validateCommand(caller, screen, invocation);
+  }
+}
+
+/** The options of arguments that could not be parsed, as far as printing needs them. */
+function guessCommon(argv: readonly string[]): Common {
+  const json = /(^| )--format[ =]json( |$)/.test(argv.join(' '));
+  return { ...plain, format: json ? 'json' : 'text', color: !argv.includes('--no-color') };
+}
+
+/** What no command expected, such as an installation that is broken. */
+function fail(screen: Screen, thrown: unknown): number {
+  const why = thrown instanceof Error ? (screen.level === 'debug' ? thrown.stack : thrown.message) : String(thrown);
+  const fix = screen.level === 'debug' ? undefined : 'Run it again with --log-level debug and report what it prints.';
+  printFaultsAsEvents(screen, [
+    { code: 'INTERNAL_ERROR', what: 'bitops met an error that it did not expect', why, fix },
+  ]);
+  return exitCodes.failed;
+}
+
+function lostOutput(why: string): Fault {
+  return { code: 'OUTPUT_LOST', what: 'Not all of the output could be written to stdout', why };
+}

@@ -1,0 +1,111 @@
+import { Command, Option } from 'commander';
+import type { Style } from './colors.js';
+import { toExamples } from './help.js';
+import type { Common, Invocation, RunInvocation, RunOptions } from './invocation.js';
+
+/** What the commands and their help are made with. */
+export interface ProgramLook {
+  readonly version: string;
+  readonly style: Style;
+  /** Columns that the help may take. */
+  readonly columns: number;
+}
+
+/** What happens while arguments are parsed. */
+export interface ProgramHandler {
+  invocation(invocation: Invocation): void;
+  text(text: string): void;
+}
+
+/** All commands and options; throws a CommanderError where arguments are wrong, and after help and version. */
+export function createProgram(look: ProgramLook, handler: ProgramHandler): Command {
+  const program = new Command('bitops')
+    .description('Deploys the environments of an ops repo the same way on a laptop and on any CI.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: handler.text,
+      writeErr: handler.text,
+      outputError: () => undefined,
+      getOutHelpWidth: () => look.columns,
+      getOutHasColors: () => look.style.isColorSupported,
+    })
+    .configureHelp({ showGlobalOptions: true, styleTitle: (text) => look.style.bold(text) })
+    .version(look.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print the help of a command')
+    .helpCommand('help [command]', 'print the help of a command');
+  addCommon(program);
+  addRunCommands(program, handler);
+  const common = () => program.opts<Common>();
+  program
+    .command('list')
+    .description('List the environments with their deployments and tools.')
+    .action(() => handler.invocation({ command: 'list', common: common() }));
+  program
+    .command('validate')
+    .description('Check the whole configuration; needs no tools and changes nothing.')
+    .argument('[environments...]', 'environments; all of them if none is named')
+    .action((environments: string[]) => handler.invocation({ command: 'validate', common: common(), environments }));
+  for (const command of [program, ...program.commands]) {
+    command.addHelpText('after', () => toExamples(command.name(), look.style));
+  }
+  return program;
+}
+
+function addCommon(program: Command): void {
+  const levels = ['error', 'warn', 'info', 'debug'];
+  program
+    .option('-C, --repo <dir>', 'the ops repo; else found from the current directory upwards')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--log-level <level>', 'how much to print as text').choices(levels).default('info'))
+    .option('--safe', 'load and run no code of the ops repo: no hook scripts, no plugins of its own', false)
+    .option('--no-color', 'print no colours');
+}
+
+function addRunCommands(program: Command, handler: ProgramHandler): void {
+  const add = (command: RunInvocation['command'], description: string) => {
+    const added = program
+      .command(command)
+      .description(description)
+      .argument('[environments...]', 'environments; else BITOPS_ENVIRONMENT')
+      .option('--all', 'all environments of the ops repo')
+      .option('--only <deployments>', 'only these deployments, such as terraform or helm/web', collect)
+      .option('--skip <deployments>', 'all but these deployments', collect)
+      .option('--set <[deployment:]path=value>', 'a setting, over what files and variables say', append)
+      .option('--dry-run', 'show what would change anything, and leave it out');
+    return added.action((environments: string[]) => {
+      const options = { ...nothing, ...added.opts<Partial<RunOptions>>() };
+      handler.invocation({ command, common: program.opts<Common>(), environments, options });
+    });
+  };
+  add('deploy', 'Deploy environments: every tool does what its configuration says.')
+    .option('--apply', 'make every tool apply, also where its configuration says plan')
+    .option('-y, --yes', 'do not ask where the configuration says destroy');
+  add('plan', 'Preview what a deploy would change, and change nothing.').option(
+    '--exit-code',
+    'end with exit code 3 if there are changes',
+  );
+  add('destroy', 'Destroy what was deployed, in the reverse order.').option(
+    '-y, --yes',
+    'do not ask; needed where there is no terminal',
+  );
+}
+
+const nothing: RunOptions = {
+  all: false,
+  only: [],
+  skip: [],
+  set: [],
+  apply: false,
+  dryRun: false,
+  exitCode: false,
+  yes: false,
+};
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  const names = value.split(',').map((name) => name.trim());
+  return [...before, ...names.filter((name) => name !== '')];
+}
+
+function append(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

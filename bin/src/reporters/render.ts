@@ -1,0 +1,165 @@
+import type { Change, ChangeCounts, Event } from '@bitops/core';
+import type { Style } from '../colors.js';
+import { cleanLine } from './clean.js';
+import { paintChanges, paintOutcome, toMark, toOutcome } from './outcome.js';
+import { toChanges, toCommandLine, toDuration, toTitle } from './words.js';
+
+/** A command or hook that runs. */
+interface Running {
+  /** The section that it belongs to. */
+  readonly section: string;
+  /** What its lines begin with outside their section. */
+  readonly gutter: string;
+}
+
+/** What the text so far leaves to be known for the next event. */
+export interface TextState {
+  readonly style: Style;
+  readonly color: boolean;
+  readonly debug: boolean;
+  readonly running: Map<string, Running>;
+  dryRun: boolean;
+  /** Whose heading was printed last: lines of others carry their name. */
+  section: string;
+  /** The command whose line goes on in its next event. */
+  openLine: string | undefined;
+}
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+type Owner = { readonly environment?: string; readonly deployment?: string };
+
+/** The state before the first event. */
+export function emptyState(look: { style: Style; color: boolean; debug: boolean }): TextState {
+  return { ...look, running: new Map(), dryRun: false, section: '', openLine: undefined };
+}
+
+/** The text of an event, which may be empty; moves the state on. */
+export function render(event: Event, state: TextState): string {
+  if (event.type === 'output') return renderOutput(event, state);
+  return closeLine(state) + renderHappening(event, state);
+}
+
+/** Ends a line that waits to be gone on with. */
+export function closeLine(state: TextState): string {
+  if (state.openLine === undefined) return '';
+  state.openLine = undefined;
+  return '\n';
+}
+
+/** Where an event belongs, as its heading says it. */
+export function toSection({ environment, deployment }: Owner): string {
+  if (environment === undefined) return 'all environments';
+  return deployment === undefined ? cleanLine(environment) : toTitle(environment, deployment);
+}
+
+function renderHappening(event: Exclude<Event, Of<'output'>>, state: TextState): string {
+  switch (event.type) {
+    case 'run.started':
+      return renderStart(event, state);
+    case 'deployment.started':
+      return renderHeading(toSection(event), state, toWork(event));
+    case 'command.started':
+      return renderCommand(event, toCommandLine(event.file, event.args), state);
+    case 'hook.started':
+      return renderCommand(event, event.script, state, state.debug ? `${event.hook} of ${event.plugin}` : '');
+    case 'command.finished':
+    case 'hook.finished':
+      return renderEnd(event, state);
+    case 'deployment.previewed':
+      return renderPreview(event, state);
+    case 'deployment.finished':
+      return renderFinish(event, state);
+    default:
+      return '';
+  }
+}
+
+/** The one that is called for every line that a tool prints. */
+function renderOutput(event: Of<'output'>, state: TextState): string {
+  const line = cleanLine(event.line, state.color);
+  const end = event.continued === true ? '' : '\n';
+  const start = state.openLine === event.id ? '' : closeLine(state) + toGutter(state.running.get(event.id), state);
+  state.openLine = event.continued === true ? event.id : undefined;
+  return start === '' || line === '' ? start + line + end : `${start} ${line}${end}`;
+}
+
+function toGutter(running: Running | undefined, { section, style }: TextState): string {
+  return running === undefined || running.section === section ? `  ${style.dim('│')}` : running.gutter;
+}
+
+function renderStart(event: Of<'run.started'>, state: TextState): string {
+  const { bold, dim, yellow } = state.style;
+  state.dryRun = event.dryRun;
+  const environments = event.environments.map((it) => cleanLine(it)).join(', ');
+  const dryRun = event.dryRun ? `\n${yellow('Dry run: what would change anything is shown and not done.')}` : '';
+  return `${bold(`bitops ${event.intent}`)}  ${environments}  ${dim(event.version)}${dryRun}\n`;
+}
+
+function renderHeading(section: string, state: TextState, more = ''): string {
+  state.section = section;
+  const { bold, cyan, dim } = state.style;
+  return `\n${cyan('━')} ${bold(section)}${more === '' ? '' : `  ${dim(more)}`}\n`;
+}
+
+/** The action, and the tool where the deployment's name does not tell it. */
+function toWork({ deployment, tool, action }: Of<'deployment.started'>): string {
+  return deployment === tool ? action : `${cleanLine(tool)} ${action}`;
+}
+
+function renderCommand(
+  event: Of<'command.started'> | Of<'hook.started'>,
+  line: string,
+  state: TextState,
+  more = '',
+): string {
+  const { dim, yellow } = state.style;
+  const section = toSection(event);
+  // Hooks of an environment have no heading of their own until they do something.
+  const heading = event.deployment === undefined && state.section !== section ? renderHeading(section, state) : '';
+  const name = state.section === section ? '' : `${dim(section)} `;
+  if (event.dryRun !== true) state.running.set(event.id, { section, gutter: `  ${dim(`${section} │`)}` });
+  const notes = [event.dryRun ? yellow('(not done)') : '', dim(more), dim(toFolder(event, state))];
+  const told = notes.filter((note) => note !== '').map((note) => `  ${note}`);
+  return `${heading}  ${name}${dim(`$ ${cleanLine(line)}`)}${told.join('')}\n`;
+}
+
+function toFolder(event: Of<'command.started'> | Of<'hook.started'>, { debug }: TextState): string {
+  return debug && event.type === 'command.started' ? `in ${cleanLine(event.cwd)}` : '';
+}
+
+/** Only an end that is out of the ordinary is worth a line; whether it is a failure the deployment says. */
+function renderEnd(event: Of<'command.finished'> | Of<'hook.finished'>, state: TextState): string {
+  const running = state.running.get(event.id);
+  state.running.delete(event.id);
+  if (event.exitCode === 0 && !state.debug) return '';
+  const name = running === undefined || running.section === state.section ? '' : `${running.section} `;
+  const how = event.signal === undefined ? `exit code ${event.exitCode ?? 'unknown'}` : `ended by ${event.signal}`;
+  return `  ${state.style.dim(`${name}└ ${how} after ${toDuration(event.durationMs)}`)}\n`;
+}
+
+function renderPreview(event: Of<'deployment.previewed'>, state: TextState): string {
+  const { dim } = state.style;
+  const section = toSection(event);
+  const name = section === state.section ? '' : `${dim(section)} `;
+  const changes = paintChanges(toChanges(countChanges(event.changes)), state.style);
+  const addresses = state.debug
+    ? event.changes.map((it) => `    ${dim(cleanLine(`${it.action} ${it.address}`))}\n`)
+    : [];
+  return `  ${name}${dim('preview:')} ${changes}\n${addresses.join('')}`;
+}
+
+function countChanges(changes: readonly Change[]): ChangeCounts {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0 };
+  for (const { action } of changes) counts[action]++;
+  return counts;
+}
+
+function renderFinish(event: Of<'deployment.finished'>, state: TextState): string {
+  const { outcome, action, reason, changes, durationMs } = event;
+  const { style } = state;
+  const title = `${toMark(outcome)} ${toSection(event)}  ${toOutcome(outcome, action, state.dryRun)}`;
+  const why = reason === undefined ? '' : `: ${cleanLine(reason)}`;
+  const counts = changes === undefined ? '' : `  ${paintChanges(toChanges(changes), style)}`;
+  const time = outcome === 'skipped' ? '' : `  ${style.dim(toDuration(durationMs))}`;
+  return `${paintOutcome(outcome, title, style)}${why}${counts}${time}\n`;
+}

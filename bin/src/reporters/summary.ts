@@ -1,0 +1,78 @@
+import { type DeploymentReport, type Outcome, type Report, sumChanges } from '@bitops/core';
+import type { Style } from '../colors.js';
+import { cleanLine } from './clean.js';
+import { paintChanges, paintOutcome, toMark, toOutcome } from './outcome.js';
+import { type Cell, type Column, renderTable, type TableLook } from './table.js';
+import { toChanges, toCount, toDuration, toTitle } from './words.js';
+
+/** What a summary is fitted to, and how it is painted. */
+export interface SummaryLook extends TableLook {
+  readonly style: Style;
+  /** Ids of deployments that the user left out: they have no row, and are only counted. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
+/** In a small window names are shortened before tools are left out. */
+const columns: readonly Column[] = [{ least: [20, 8] }, { least: [0] }, {}, {}, { right: true }];
+const headings = ['  deployment', 'tool', 'outcome', 'changes', 'time'];
+
+const verdicts: Readonly<Record<Outcome, string>> = {
+  succeeded: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  cancelled: 'interrupted',
+};
+
+const notDone: readonly Outcome[] = ['failed', 'skipped', 'cancelled'];
+
+/** The table of all deployments and the last line of a run. */
+export function renderSummary(report: Report, look: SummaryLook): string {
+  const { style } = look;
+  const deployments = report.environments.flatMap((it) => it.deployments);
+  const heading = headings.map((text): Cell => ({ text, paint: style.dim }));
+  const shown = deployments.filter((it) => !look.leftOut.has(`${it.environment}:${it.deployment}`));
+  const rows = shown.map((it) => toRow(it, report.dryRun, style));
+  const table = rows.length === 0 ? '' : `${renderTable(columns, [heading, ...rows], look)}\n`;
+  return `\n${table}${renderVerdict(report, style)}\n`;
+}
+
+function toRow(it: DeploymentReport, dryRun: boolean, style: Style): readonly Cell[] {
+  const { outcome } = it;
+  const paint = (text: string) => (outcome === undefined ? text : paintOutcome(outcome, text, style));
+  const mark = outcome === undefined ? ' ' : toMark(outcome);
+  const time = it.durationMs === undefined || outcome === 'skipped' ? '—' : toDuration(it.durationMs);
+  return [
+    {
+      text: `${mark} ${toTitle(it.environment, it.deployment)}`,
+      paint: (text) => paint(mark) + text.slice(mark.length),
+    },
+    { text: cleanLine(it.tool), paint: style.dim },
+    { text: toOutcome(outcome, it.action, dryRun), paint },
+    { text: toChanges(it.changes), paint: (text) => paintChanges(text, style) },
+    { text: time, paint: style.dim },
+  ];
+}
+
+function renderVerdict(report: Report, style: Style): string {
+  const outcome = report.outcome ?? 'failed';
+  const name = `${report.intent ?? 'run'}${report.dryRun ? ' (dry run)' : ''}`;
+  const verdict = style.bold(paintOutcome(outcome, `${toMark(outcome)} ${name} ${verdicts[outcome]}`, style));
+  const time = report.durationMs === undefined ? '' : ` in ${toDuration(report.durationMs)}`;
+  return `${verdict}: ${toTally(report)}${toSum(report, style)}${time}`;
+}
+
+/** All changes together, where any tool could say. */
+function toSum(report: Report, style: Style): string {
+  const isKnown = report.environments.some((it) => it.deployments.some((one) => one.changes !== undefined));
+  return isKnown ? `, ${paintChanges(toChanges(sumChanges(report)), style)}` : '';
+}
+
+/** How many deployments ended how. */
+function toTally(report: Report): string {
+  const outcomes = report.environments.flatMap((it) => it.deployments).map((it) => it.outcome ?? 'failed');
+  const count = (outcome: Outcome) => outcomes.filter((it) => it === outcome).length;
+  const all = toCount(outcomes.length, 'deployment');
+  if (count('succeeded') === outcomes.length) return all;
+  const others = notDone.filter((it) => count(it) > 0).map((it) => `${count(it)} ${it}`);
+  return [`${count('succeeded')} of ${all} succeeded`, ...others].join(', ');
+}

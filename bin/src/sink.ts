@@ -1,0 +1,77 @@
+import type { OutputStream } from './caller.js';
+
+/** Text is handed to the stream in pieces of about this many characters. */
+const pieceSize = 65_536;
+
+/** Where text goes: gathers it, writes big pieces, and outlives a reader that has left. */
+export interface Sink {
+  write(text: string): void;
+  /** Hands on what was gathered, so that another sink's text comes after it. */
+  flush(): void;
+  /** A promise while the reader is behind, else undefined. */
+  drained(): Promise<void> | undefined;
+  /** Waits until the reader has taken everything, or has left. */
+  settled(): Promise<void>;
+  /** Why text was lost, where that is not just a reader that has left. */
+  lost(): string | undefined;
+}
+
+/** Makes a sink of a stream; what is gathered is written at the latest when the event loop comes round. */
+export function createSink(stream: OutputStream): Sink {
+  let gathered = '';
+  let scheduled = false;
+  let failure: Error | undefined;
+  let waiting: Promise<void> | undefined;
+  stream.on('error', (error: Error) => {
+    failure ??= error;
+    gathered = '';
+  });
+  const flush = () => {
+    const text = gathered;
+    gathered = '';
+    if (text !== '' && failure === undefined) stream.write(text);
+  };
+  const flushLater = () => {
+    scheduled = false;
+    flush();
+  };
+  return {
+    write(text) {
+      if (failure !== undefined) return;
+      gathered += text;
+      if (gathered.length >= pieceSize) return flush();
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(flushLater);
+    },
+    flush,
+    drained() {
+      if (failure !== undefined || stream.writableLength < stream.writableHighWaterMark) return undefined;
+      waiting ??= untilDrained(stream).finally(() => {
+        waiting = undefined;
+      });
+      return waiting;
+    },
+    settled() {
+      flush();
+      return new Promise((resolve) => stream.write('', () => resolve()));
+    },
+    lost: () => (failure === undefined || hasLeft(failure) ? undefined : failure.message),
+  };
+}
+
+function untilDrained(stream: OutputStream): Promise<void> {
+  const events = ['drain', 'error', 'close'];
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+  });
+}
+
+/** A pipe that was closed, such as by `head`, or a terminal that was. */
+function hasLeft(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'EIO' || error.code === 'ERR_STREAM_DESTROYED');
+}
