@@ -1,0 +1,63 @@
+/**
+ * What bitops costs beside the tools it runs, as ratios of medians that were measured in one run, pair by pair.
+ * `npm run bench` builds first; `-- --quick` takes fewer rounds, for a look.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from '../scripts/build.mjs';
+import { root } from '../scripts/workspaces.mjs';
+import { compare } from './measure.mjs';
+import { makeOpsRepo } from './ops-repo.mjs';
+
+const isQuick = process.argv.includes('--quick');
+const many = 200;
+
+await build();
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bitops-bench-')));
+try {
+  report(measure());
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function measure() {
+  const one = makeOpsRepo(join(folder, 'one'), 1);
+  const all = makeOpsRepo(join(folder, 'all'), many);
+  const short = { warmUp: 2, rounds: isQuick ? 7 : 25 };
+  const long = { warmUp: 1, rounds: isQuick ? 3 : 9 };
+  const floor = node(['-e', '0']);
+  const bare = node([join(root, 'bench', 'bare-scheduler.mjs'), String(many), 'true']);
+  return [
+    row('`bitops --version`', '`node -e 0`', 1.6, bitops(one, ['--version']), floor, short),
+    row('deploy of one step', '`node -e 0`', 3.5, bitops(one, ['deploy', 'bench']), floor, short),
+    row(`${many} no-op deployments`, `${many} processes, bare Node`, 1.8, bitops(all, ['deploy', 'bench']), bare, long),
+  ];
+}
+
+function row(what, over, target, a, b, rounds) {
+  return { what, over, target, rounds: rounds.rounds, ...compare(a, b, rounds) };
+}
+
+function bitops(cwd, args) {
+  return node([join(root, 'bin', 'dist', 'cli.js'), ...args], cwd);
+}
+
+/** A small environment of its own, so that nothing of the caller's is measured. */
+function node(args, cwd = folder) {
+  const tmp = join(folder, 'tmp');
+  mkdirSync(tmp, { recursive: true });
+  return { file: process.execPath, args, cwd, env: { PATH: process.env.PATH, HOME: tmp, TMPDIR: tmp } };
+}
+
+function report(rows) {
+  console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} cores.`);
+  console.log('Milliseconds: medians. Ratio: the median of all pairs (the smallest to the largest).\n');
+  console.log('| what | ms | over | ms | ratio | target | |\n|---|---|---|---|---|---|---|');
+  for (const { what, over, target, a, b, ratio } of rows) {
+    const spread = `${ratio.median.toFixed(2)} (${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)})`;
+    const verdict = ratio.median <= target ? 'met' : 'missed';
+    const [ours, theirs] = [a.median.toFixed(0), b.median.toFixed(0)];
+    console.log(`| ${what} | ${ours} | ${over} | ${theirs} | ${spread} | ${target} | ${verdict} |`);
+  }
+}

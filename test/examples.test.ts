@@ -1,0 +1,79 @@
+/** The examples do what their READMEs say. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { except, type OpsRepo, opsRepo, testWith } from './rig.js';
+import { root, trackedFiles } from './tracked.js';
+
+test('quickstart: the environment hello needs nothing but bash', async () => {
+  const repo = example('quickstart');
+  const before = repo.snapshot();
+  const plan = await repo.bitops(['plan', 'hello']);
+  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('would say "hello, world"') });
+  const deploy = await repo.bitops(['deploy', 'hello']);
+  expect(deploy).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^.*hello, world$/m) });
+  expect(deploy.stdout).toContain('said hello, all went well');
+  expect(except(repo.snapshot(), '.bitops')).toEqual(before);
+  expectClean(repo);
+});
+
+testWith('terraform')('quickstart: the environment cloud is made, kept and removed', async () => {
+  const repo = example('quickstart');
+  expect(await changesOf(repo, 'deploy', 'cloud')).toMatchObject({ create: 2, delete: 0 });
+  expect(await changesOf(repo, 'deploy', 'cloud')).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+  expect(await changesOf(repo, 'destroy', 'cloud', '--yes')).toMatchObject({ create: 0, delete: 2 });
+  expectClean(repo);
+});
+
+testWith('terraform')('terraform-hooks: test is applied, production only previewed', async () => {
+  const repo = example('terraform-hooks');
+  const before = repo.snapshot();
+  const plan = await repo.bitops(['plan', 'test', 'production']);
+  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('cleaned up after production') });
+  expect(except(repo.snapshot(), '.bitops')).toEqual(before);
+  const deploy = await repo.bitops(['deploy', 'test', 'production']);
+  expect(deploy).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('the site is at https://test.example.com'),
+  });
+  expect(deploy.stdout).toContain('there is no site');
+  expect(deploy.stdout).toContain('logged in, the token is ***');
+  expect(deploy.stdout + deploy.stderr).not.toContain('session-test');
+  expect(newFiles(repo, before)).toEqual(['test/terraform/terraform.tfstate']);
+  const apply = await repo.bitops(['deploy', 'production', '--apply']);
+  expect(apply.stdout).toContain('the site is at https://production.example.com');
+  expectClean(repo);
+});
+
+testWith('terraform')('terraform-hooks: after a failure the on-failure and always hooks run', async () => {
+  const repo = example('terraform-hooks');
+  repo.write('test/terraform/test.tfvars', 'instances = -1\n');
+  const before = repo.snapshot();
+  const deploy = await repo.bitops(['deploy', 'test']);
+  expect(deploy).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('the deployment of test failed') });
+  expect(deploy.stdout).toContain('cleaned up after test');
+  expect(deploy.stdout).not.toContain('the site');
+  expect(except(repo.snapshot(), '.bitops')).toEqual(before);
+  expectClean(repo);
+});
+
+function example(name: string): OpsRepo {
+  const folder = `examples/${name}/`;
+  const files = trackedFiles(`${folder}*`).map((path) => [path.slice(folder.length), readFileSync(join(root, path))]);
+  return opsRepo(Object.fromEntries(files));
+}
+
+async function changesOf(repo: OpsRepo, ...args: readonly string[]) {
+  const { exitCode, events, stderr } = await repo.bitops([...args, '--format', 'json']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return events.flatMap((it) => (it.type === 'deployment.finished' ? [it.changes] : []))[0];
+}
+
+function newFiles(repo: OpsRepo, before: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(except(repo.snapshot(), '.bitops')).filter((path) => before[path] === undefined);
+}
+
+function expectClean(repo: OpsRepo): void {
+  expect(repo.leftovers()).toEqual([]);
+  expect(repo.orphans()).toEqual([]);
+}

@@ -1,0 +1,10 @@
+/**
+ * What tests of the built command line stand on: an ops repo in a temporary folder, bitops run in it as a real process
+ * with a clean environment, and proofs about what is left behind.
+ */
+export type { Fake } from './rig/fakes.js';
+export { type Files, type OpsRepo, opsRepo } from './rig/ops-repo.js';
+export type { Leftover } from './rig/processes.js';
+export type { Finished, RunOptions, Started } from './rig/program.js';
+export { except, type Snapshot } from './rig/snapshot.js';
+export { type ToolName, testWith, tools } from './rig/tools.js';
