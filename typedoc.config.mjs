@@ -9,7 +9,14 @@ export default {
   entryPoints: loadPackages()
     .filter(({ manifest }) => '.' in manifest.exports)
     .map(({ folder }) => relative(root, folder)),
-  packageOptions: { entryPoints: ['src/@(index|testing).ts'], excludeInternal: true },
+  packageOptions: {
+    entryPoints: ['src/@(index|testing).ts'],
+    excludeInternal: true,
+    // The published code has no public address yet that links could lead to.
+    disableSources: true,
+    // What is handed out as an opaque value stays unexported.
+    validation: { notExported: false },
+  },
   projectDocuments: ['docs/*.md'],
   readme: 'README.md',
   out: 'site',

@@ -73,7 +73,10 @@ async function bundle({ folder, manifest, entries }, packages) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    // Node compiles all of a bundle at each start: less text, faster start. Names stay, lines stay short for stack traces.
     minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
     legalComments: 'none',
     sourcemap: true,
     external: [...external, 'typescript'],

@@ -7,4 +7,6 @@ export { type Files, type OpsRepo, opsRepo } from './rig/ops-repo.js';
 export type { Leftover } from './rig/processes.js';
 export type { Finished, RunOptions, Started } from './rig/program.js';
 export { except, type Snapshot } from './rig/snapshot.js';
+export { resources, scripted, stateOf } from './rig/terraform.js';
+export { errorsOf, eventsOf, expectClean, linesOf, outcomesOf } from './rig/told.js';
 export { type ToolName, testWith, tools } from './rig/tools.js';

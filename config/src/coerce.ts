@@ -1,29 +1,27 @@
 /** Text and file values → values of the kind that a field has. */
-import type { Document } from './document.js';
-import type { Field } from './fields.js';
+import { type Document, isRecord } from './document.js';
+import type { Field, FieldKind } from './fields.js';
 
-/** A value, nothing (set but empty), or why it is none. */
+/** A value, or why it is none. */
 export type Coerced =
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'unset' }
-  | { readonly kind: 'invalid'; readonly wanted: string; readonly shown: string; readonly fix?: string };
+  | { readonly kind: 'invalid'; readonly wanted: string; readonly shown: unknown };
 
 const trues = new Set(['true', '1', 'yes', 'on']);
 const falses = new Set(['false', '0', 'no', 'off']);
 const of = (value: unknown): Coerced => ({ kind: 'value', value });
 
-/** What a variable's or a flag's text means for a field; empty text is not set. */
+/** What a variable's or a flag's text means for a field. */
 export function coerceText(field: Field, text: string): Coerced {
-  if (text === '') return { kind: 'unset' };
   switch (field.kind) {
     case 'boolean':
       return boolean(text);
     case 'number':
       return number(text);
     case 'list':
-      return list(text);
+      return list(text, field.items);
     case 'map':
-      return json(text, 'a JSON object');
+      return json(text, isRecord, 'a JSON object');
     default:
       return of(text);
   }
@@ -31,42 +29,66 @@ export function coerceText(field: Field, text: string): Coerced {
 
 /** What a value in a file means for a field: scripts write `"true"` for true, and people `0644` for a string. */
 export function coerceData(field: Field, data: unknown, document: Document, path: readonly string[]): Coerced {
-  if (field.kind === 'boolean' && typeof data === 'string') return boolean(data);
-  if (field.kind === 'number' && typeof data === 'string') return number(data);
-  if (field.kind === 'string') return of(asWritten(data, document.raw(path)));
-  if (field.kind === 'list' && data === null) return of([]);
-  if (field.kind === 'list' && Array.isArray(data)) {
-    return of(data.map((item, index) => asWritten(item, document.raw([...path, String(index)]))));
+  const item = (it: unknown, key: string) => coerceItem(field.items, it, document.raw([...path, key]));
+  switch (field.kind) {
+    case 'boolean':
+      if (data === 0 || data === 1) return of(data === 1);
+      return typeof data === 'string' ? boolean(data) : of(data);
+    case 'number':
+      return typeof data === 'string' ? number(data) : of(data);
+    case 'string':
+      return of(asWritten(data, document.raw(path)));
+    case 'list':
+      if (data === null) return of([]);
+      return of(Array.isArray(data) ? data.map((it, index) => item(it, String(index))) : data);
+    case 'map':
+      if (!isRecord(data)) return of(data);
+      return of(Object.fromEntries(Object.entries(data).map(([key, it]) => [key, item(it, key)])));
+    default:
+      return of(data);
   }
-  return of(data);
+}
+
+function coerceItem(kind: FieldKind | undefined, data: unknown, raw: string | undefined): unknown {
+  return kind === 'string' ? asWritten(data, raw) : data;
 }
 
 function asWritten(data: unknown, raw: string | undefined): unknown {
-  return raw !== undefined && (typeof data === 'number' || typeof data === 'boolean') ? raw : data;
+  if (typeof data !== 'number' && typeof data !== 'boolean') return data;
+  return raw ?? data;
 }
 
 function boolean(text: string): Coerced {
   const lower = text.trim().toLowerCase();
   if (trues.has(lower)) return of(true);
   if (falses.has(lower)) return of(false);
-  return { kind: 'invalid', wanted: 'true or false', shown: JSON.stringify(text) };
+  return { kind: 'invalid', wanted: 'true or false', shown: text };
 }
 
 function number(text: string): Coerced {
   const parsed = text.trim() === '' ? Number.NaN : Number(text);
-  return Number.isFinite(parsed) ? of(parsed) : { kind: 'invalid', wanted: 'a number', shown: JSON.stringify(text) };
+  return Number.isFinite(parsed) ? of(parsed) : { kind: 'invalid', wanted: 'a number', shown: text };
 }
 
-function list(text: string): Coerced {
-  if (text.trimStart().startsWith('[')) return json(text, 'a JSON list, or words between commas');
-  const items = text.split(/[,\n]/).map((item) => item.trim());
-  return of(items.filter((item) => item !== ''));
-}
-
-function json(text: string, wanted: string): Coerced {
-  try {
-    return of(JSON.parse(text));
-  } catch {
-    return { kind: 'invalid', wanted, shown: JSON.stringify(text) };
+function list(text: string, items: FieldKind | undefined): Coerced {
+  if (text.trimStart().startsWith('[')) {
+    const parsed = json(text, Array.isArray, 'a JSON list, or words between commas');
+    if (items !== 'string' || parsed.kind === 'invalid' || !Array.isArray(parsed.value)) return parsed;
+    return of(parsed.value.map((it) => asWritten(it, String(it))));
   }
+  const words = text.split(/[,\n]/).map((word) => word.trim());
+  const values = words.filter((word) => word !== '');
+  if (items !== 'number') return of(values);
+  const numbers = values.map(Number);
+  return numbers.every(Number.isFinite) ? of(numbers) : { kind: 'invalid', wanted: 'a list of numbers', shown: text };
+}
+
+function json(text: string, isWanted: (it: unknown) => boolean, wanted: string): Coerced {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (isWanted(parsed)) return of(parsed);
+  } catch {
+    // it is no JSON at all
+  }
+  return { kind: 'invalid', wanted, shown: text };
 }

@@ -1,17 +1,12 @@
 /** Files of configuration, with the place of every key and value. */
-import { readFileSync } from 'node:fs';
-import { type Fault, fault, isSystemError, type Place } from '@bitops/fault';
-import {
-  constructFromEvents,
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  Schema,
-  YAML11_SCHEMA,
-  YAMLException,
-} from 'js-yaml';
+import { isUtf8 } from 'node:buffer';
+import { lstatSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fault, isSystemError, type Place } from '@bitops/fault';
+import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { readSpots, type Spot } from './spots.js';
+import { limits, schema } from './yaml.js';
+import { yamlFault } from './yaml-fault.js';
 
 /** A file's content as data; asks for places by path. */
 export interface Document {
@@ -23,55 +18,52 @@ export interface Document {
   raw(path: readonly string[]): string | undefined;
 }
 
-/** As PyYAML reads (`yes` is a boolean), but a date stays the text that it is. */
-const schema = new Schema(YAML11_SCHEMA.tags.filter((tag) => tag.tagName !== 'tag:yaml.org,2002:timestamp'));
-const maxBytes = 4 * 1024 * 1024;
-const limits = { maxDepth: 64, maxAliases: 200, maxTotalMergeKeys: 2000 };
-
-interface Spot {
-  readonly key: number;
-  readonly value: number;
-  readonly raw?: string;
-  readonly children?: ReadonlyMap<string, Spot>;
-}
-
 /** Reads a YAML or JSON file. Gives `undefined` where there is none; throws a FaultError where it can't be read. */
 export function loadDocument(file: string): Document | undefined {
-  let text: string;
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    const folder = isSystemError(error, 'EISDIR');
-    throw fault({
-      code: 'FILE_UNREADABLE',
-      what: folder ? `${file} is a folder, and should be a file` : `${file} can't be read`,
-      at: { file },
-      why: folder ? undefined : String(error instanceof Error ? error.message : error),
-      fix: folder ? 'Rename or remove the folder.' : 'Give the user who runs bitops the right to read it.',
-    });
+    throw unreadable(file, error);
   }
-  return parseDocument(text, file);
+  if (isUtf8(bytes)) return parseDocument(bytes.toString('utf8'), file);
+  const what = `${basename(file)} is not UTF-8 text`;
+  throw fault({ code: 'FILE_UNREADABLE', what, at: { file }, fix: 'Save it with the encoding UTF-8.' });
+}
+
+function unreadable(file: string, error: unknown) {
+  const name = basename(file);
+  const shown = { code: 'FILE_UNREADABLE', at: { file } } as const;
+  if (isSystemError(error, 'EISDIR')) {
+    return fault({ ...shown, what: `${name} is a folder, and should be a file`, fix: 'Rename or remove the folder.' });
+  }
+  if (isSystemError(error, 'ENOENT', 'ELOOP')) {
+    return fault({ ...shown, what: `${name} is a link that leads to no file`, fix: 'Correct the link, or remove it.' });
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  const fix = 'Give the user who runs bitops the right to read it.';
+  return fault({ ...shown, what: `${name} can't be read`, why, fix }, error);
 }
 
 /** Parses YAML text; an empty file is an empty map. Throws a FaultError with the place of what is wrong. */
 export function parseDocument(source: string, file: string): Document {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
-  if (text.length > maxBytes) {
-    throw fault({ code: 'FILE_TOO_LARGE', what: `${file} has more than 4 MiB`, at: { file }, fix: 'Make it smaller.' });
+  if (text.length > limits.bytes) {
+    const what = `${basename(file)} has more than ${limits.bytes / 1024 / 1024} MiB`;
+    throw fault({ code: 'FILE_TOO_LARGE', what, at: { file }, fix: 'Make it smaller.' });
   }
-  const { data, spots } = construct(text, file);
-  const find = (path: readonly string[]) => findSpot(spots, path);
+  const { data, spot } = construct(text, file);
   return {
     file,
     data,
     place(path, part = 'key') {
-      const spot = find(path).spot;
-      return spot === undefined ? { file } : placeAt(text, spot[part], file);
+      const found = findSpot(spot, path);
+      return found.spot === undefined ? { file } : placeAt(text, found.spot[found.isExact ? part : 'key'], file);
     },
     raw(path) {
-      const found = find(path);
-      return found.exact ? found.spot?.raw : undefined;
+      const found = findSpot(spot, path);
+      return found.isExact ? found.spot?.raw : undefined;
     },
   };
 }
@@ -81,97 +73,57 @@ export function documentOf(data: Readonly<Record<string, unknown>>, file: string
   return { file, data, place: () => ({ file }), raw: () => undefined };
 }
 
-function construct(text: string, file: string) {
+function construct(text: string, file: string): { data: Readonly<Record<string, unknown>>; spot: Spot | undefined } {
   try {
-    const events = parseEvents(text, { maxDepth: limits.maxDepth });
-    const documents = constructFromEvents(events, { source: text, schema, ...limits });
-    if (documents.length > 1) {
-      throw fault({
-        code: 'YAML_INVALID',
-        what: `${file} holds ${documents.length} documents`,
-        at: { file },
-        fix: 'Keep one document in the file: remove the lines that are only "---".',
-      });
-    }
-    const data = documents[0] ?? {};
-    if (!isRecord(data)) {
-      throw fault({
-        code: 'CONFIG_NOT_A_MAP',
-        what: `${file} holds ${Array.isArray(data) ? 'a list' : 'a single value'}, and should hold a map`,
-        at: { file, line: 1, column: 1 },
-        fix: 'Begin it with a root key, such as "bitops:" or the name of the tool.',
-      });
-    }
-    return { data, spots: documents.length === 0 ? undefined : spotsOf(events, text) };
+    const events = parseEvents(text, { maxDepth: limits.depth });
+    refuseSecond(events, text, file);
+    const read = readSpots(events, text);
+    const [data = {}] = constructFromEvents(read.events, {
+      source: text,
+      schema,
+      maxAliases: limits.aliases,
+      maxTotalMergeKeys: limits.mergeKeys,
+    });
+    if (isRecord(data)) return { data, spot: read.spot };
+    if (data === null) return { data: {}, spot: undefined };
+    throw fault({
+      code: 'CONFIG_NOT_A_MAP',
+      what: `${basename(file)} holds ${Array.isArray(data) ? 'a list' : 'a single value'}, and should hold a map`,
+      at: placeAt(text, read.spot?.value ?? 0, file),
+      fix: 'Begin it with a root key, such as "bitops:" or the name of the tool.',
+    });
   } catch (error) {
     if (error instanceof YAMLException) throw fault(yamlFault(error, text, file), error);
     throw error;
   }
 }
 
-function yamlFault(error: YAMLException, text: string, file: string): Fault {
-  const { mark, reason } = error;
-  const at = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 };
-  const line = mark === undefined ? '' : (text.split('\n')[mark.line] ?? '');
-  return { code: 'YAML_INVALID', what: `${file} is not valid YAML: ${reason}`, at, fix: yamlFix(line, reason) };
+function refuseSecond(events: readonly Event[], text: string, file: string): void {
+  const begins = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
+  const [, second] = begins;
+  if (second === undefined) return;
+  const { spot } = readSpots(events.slice(second), text);
+  throw fault({
+    code: 'YAML_INVALID',
+    what: `${basename(file)} holds ${begins.length} documents`,
+    at: spot === undefined ? { file } : placeAt(text, spot.value, file),
+    fix: 'Keep one document in the file: remove the lines that are only "---".',
+  });
 }
 
-function yamlFix(line: string, reason: string): string {
-  if (/^\s*\t/.test(line)) return 'Indent with spaces: YAML does not allow tabs.';
-  if (/\{.*\$\{/.test(line)) return 'Put quotes around the "${…}": inside of "{ }" YAML takes it for a map.';
-  if (reason.includes('duplicated')) return 'Keep one of the two.';
-  if (reason.includes('tag')) return 'Remove the tag (the word that begins with "!").';
-  return 'Look at the indentation, the colons and the quotes of this line and of the one before it.';
-}
-
-/** The offsets of all keys and values, as a tree in the shape of the data. */
-function spotsOf(events: readonly Event[], text: string): Spot | undefined {
-  let at = 1;
-  const name = (event: Event | undefined) => (event?.type === EVENT_ID.SCALAR ? getScalarValue(text, event) : '');
-  const offset = (event: Event | undefined) => {
-    if (event?.type === EVENT_ID.SCALAR) return event.valueStart;
-    if (event?.type === EVENT_ID.ALIAS) return event.anchorStart;
-    return event !== undefined && 'start' in event ? event.start : 0;
-  };
-  const read = (key: number): Spot | undefined => {
-    const event = events[at];
-    at += 1;
-    if (event === undefined || event.type === EVENT_ID.POP) return undefined;
-    const value = offset(event);
-    const here = { key: key < 0 ? value : key, value };
-    if (event.type === EVENT_ID.SCALAR) {
-      return event.style === SCALAR_STYLE.PLAIN ? { ...here, raw: getScalarValue(text, event) } : here;
-    }
-    if (event.type === EVENT_ID.ALIAS) return here;
-    const children = new Map<string, Spot>();
-    while (events[at] !== undefined && events[at]?.type !== EVENT_ID.POP) {
-      const mapping = event.type === EVENT_ID.MAPPING;
-      const keyEvent = mapping ? events[at] : undefined;
-      const label = mapping ? name(keyEvent) : String(children.size);
-      if (mapping) read(-1);
-      const child = read(mapping ? offset(keyEvent) : -1);
-      if (child !== undefined) children.set(label, child);
-    }
-    at += 1;
-    return { ...here, children };
-  };
-  return read(-1);
-}
-
-function findSpot(root: Spot | undefined, path: readonly string[]): { spot: Spot | undefined; exact: boolean } {
+function findSpot(root: Spot | undefined, path: readonly string[]): { spot: Spot | undefined; isExact: boolean } {
   let spot = root;
   for (const part of path) {
     const child: Spot | undefined = spot?.children?.get(part);
-    if (child === undefined) return { spot, exact: false };
+    if (child === undefined) return { spot, isExact: false };
     spot = child;
   }
-  return { spot, exact: true };
+  return { spot, isExact: true };
 }
 
 function placeAt(text: string, offset: number, file: string): Place {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return { file, line, column: offset - (before.lastIndexOf('\n') + 1) + 1 };
+  const lines = text.slice(0, offset).split(/\r\n?|\n/);
+  return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
 /** Whether a value is a map, and no list or null. */

@@ -9,7 +9,11 @@ export type FieldKind = 'string' | 'number' | 'boolean' | 'list' | 'map' | 'any'
 export interface Field {
   readonly path: readonly string[];
   readonly kind: FieldKind;
+  /** Of which kind the items of a list or the values of a map are. */
+  readonly items?: FieldKind;
   readonly meta: FieldMeta;
+  /** What it is where nothing sets it. */
+  readonly fallback?: unknown;
   /** What it may be, where it is an enumeration. */
   readonly values?: readonly string[];
 }
@@ -20,6 +24,9 @@ export type SchemaNode = { readonly section: ReadonlyMap<string, SchemaNode> } |
 interface Def {
   readonly type: string;
   readonly innerType?: z.ZodType;
+  readonly defaultValue?: unknown;
+  readonly element?: z.ZodType;
+  readonly valueType?: z.ZodType;
   readonly in?: z.ZodType;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly entries?: Readonly<Record<string, unknown>>;
@@ -32,7 +39,7 @@ const known = new WeakMap<z.ZodType, SchemaNode>();
 export function schemaTree(schema: z.ZodType): SchemaNode {
   let tree = known.get(schema);
   if (tree === undefined) {
-    tree = walk(schema, [], {});
+    tree = walk(schema, [], { meta: {} });
     known.set(schema, tree);
   }
   return tree;
@@ -49,26 +56,64 @@ export function fieldsOf(schema: z.ZodType): readonly Field[] {
   return list;
 }
 
-function walk(schema: z.ZodType, path: readonly string[], above: FieldMeta): SchemaNode {
-  // zod gives out its definitions untyped; this is the schema walk of docs/architecture.md.
-  const def = schema._zod.def as unknown as Def;
-  const meta: FieldMeta = { ...(schema.meta() as FieldMeta | undefined), ...above };
-  const inner = def.innerType ?? (def.type === 'pipe' ? def.in : undefined);
-  if (inner !== undefined) return walk(inner, path, meta);
+/** The keys that the map at a path of the data may have; `undefined` where any key may stand there, or no map. */
+export function keysAt(schema: z.ZodType, path: readonly string[]): readonly string[] | undefined {
+  const def = defOf(schema);
+  const inner = innerOf(def);
+  if (inner !== undefined) return keysAt(inner, path);
+  const [key, ...rest] = path;
+  if (key === undefined) return def.shape === undefined ? undefined : Object.keys(def.shape);
+  const child = def.shape?.[key] ?? def.element ?? def.valueType;
+  return child === undefined ? undefined : keysAt(child, rest);
+}
+
+function walk(schema: z.ZodType, path: readonly string[], above: Pick<Field, 'meta' | 'fallback'>): SchemaNode {
+  const def = defOf(schema);
+  const fallback = above.fallback ?? def.defaultValue;
+  // What was said of the whole counts more than what was said of the part.
+  const meta: FieldMeta = { ...metaOf(schema), ...above.meta };
+  const about = { meta, ...(fallback === undefined ? {} : { fallback }) };
+  const inner = innerOf(def);
+  if (inner !== undefined) return walk(inner, path, about);
   if (def.type === 'object' && def.shape !== undefined) {
-    const children = Object.entries(def.shape).map(([key, child]) => [key, walk(child, [...path, key], {})] as const);
-    return { section: new Map(children) };
+    const children = Object.entries(def.shape);
+    return { section: new Map(children.map(([key, child]) => [key, walk(child, [...path, key], { meta: {} })])) };
   }
+  const items = def.element ?? def.valueType;
   const values = def.type === 'enum' ? Object.values(def.entries ?? {}).map(String) : undefined;
-  return { field: { path, kind: kindOf(def), meta, ...(values === undefined ? {} : { values }) } };
+  return {
+    field: {
+      path,
+      kind: kindOf(def),
+      ...about,
+      ...(items === undefined ? {} : { items: itemKindOf(items) }),
+      ...(values === undefined ? {} : { values }),
+    },
+  };
+}
+
+// zod gives out its definitions and metadata untyped; this is the schema walk of docs/architecture.md.
+const defOf = (schema: z.ZodType) => schema._zod.def as unknown as Def;
+const metaOf = (schema: z.ZodType) => schema.meta() as FieldMeta | undefined;
+
+/** What a default, an optional or a pipe is around. */
+function innerOf(def: Def): z.ZodType | undefined {
+  return def.innerType ?? (def.type === 'pipe' ? def.in : undefined);
+}
+
+function itemKindOf(schema: z.ZodType): FieldKind {
+  const def = defOf(schema);
+  const inner = innerOf(def);
+  return inner === undefined ? kindOf(def) : itemKindOf(inner);
 }
 
 function kindOf(def: Def): FieldKind {
   switch (def.type) {
     case 'string':
     case 'enum':
-    case 'literal':
       return 'string';
+    case 'literal':
+      return def.values?.every((it) => typeof it === 'string') === true ? 'string' : 'any';
     case 'number':
     case 'int':
       return 'number';

@@ -3,16 +3,11 @@
  *
  * @packageDocumentation
  */
+export { variableName } from './candidates.js';
 export { type Document, documentOf, isRecord, loadDocument, parseDocument } from './document.js';
 export type { Environment } from './environment.js';
 export type { FieldMeta } from './field-meta.js';
 export { type Field, type FieldKind, fieldsOf } from './fields.js';
-export {
-  get,
-  type Layer,
-  type Origin,
-  type Question,
-  type Resolved,
-  resolveSettings,
-  variableName,
-} from './resolve.js';
+export { get } from './get.js';
+export type { Layer, Origin, Question } from './question.js';
+export { type Resolved, resolveSettings } from './resolve.js';

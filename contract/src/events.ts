@@ -1,7 +1,7 @@
 /** One thing that happened, as data; the only way anything is reported. */
 
 import type { Fault } from '@bitops/fault';
-import type { Action, Change, Intent, Outcome, Outputs } from './contract.js';
+import type { Action, Change, Intent, Outcome, Outputs } from './words.js';
 
 /** How many resources a deployment creates, updates, replaces, deletes and reads. */
 export type ChangeCounts = Readonly<Record<Change['action'], number>>;

@@ -3,8 +3,10 @@
  *
  * @packageDocumentation
  */
-export type * from './contract.js';
+export type { Environment, FieldMeta } from '@bitops/config';
 export type { ChangeCounts, Event, EventBody } from './events.js';
+export type * from './hooks.js';
+export type * from './plugin.js';
 export {
   type DeploymentReport,
   type EnvironmentReport,
@@ -13,3 +15,5 @@ export {
   type Report,
   sumChanges,
 } from './report.js';
+export type * from './tool.js';
+export type * from './words.js';

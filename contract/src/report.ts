@@ -1,8 +1,8 @@
 /** The fold of a run's events: what a summary, an exit code or a later report is made of. */
 
 import type { Fault } from '@bitops/fault';
-import type { Action, Intent, Outcome } from './contract.js';
 import type { ChangeCounts, Event } from './events.js';
+import type { Action, Intent, Outcome } from './words.js';
 
 export interface DeploymentReport {
   readonly environment: string;

@@ -46,18 +46,23 @@ export interface HomeRecord {
   readonly kept: readonly KeptFile[];
 }
 
-const recordName = 'home.json';
+const recordFolder = 'home';
 
-/** Writes the record of what belongs home. */
-export function saveHomeRecord(workspaceRoot: string, record: HomeRecord): void {
-  writeWhole(join(workspaceRoot, recordName), JSON.stringify(record));
+/** Writes down what belongs home from one deployment. */
+export function saveHomeRecord(workspaceRoot: string, deployment: string, record: HomeRecord): void {
+  if (record.links.length + record.kept.length === 0) return;
+  const folder = join(workspaceRoot, recordFolder);
+  mkdirSync(folder, { recursive: true });
+  writeWhole(join(folder, `${encodeURIComponent(deployment)}.json`), JSON.stringify(record));
 }
 
-/** Reads the record of a workspace; an empty one where there is none. */
+/** Reads what belongs home from all deployments of a workspace. */
 export function loadHomeRecord(workspaceRoot: string): HomeRecord {
-  const file = join(workspaceRoot, recordName);
-  // Nobody but saveHomeRecord writes this file, and it does so whole.
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as HomeRecord) : { links: [], kept: [] };
+  const folder = join(workspaceRoot, recordFolder);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+  // Nobody but saveHomeRecord writes these files, and it does so whole.
+  const records = files.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as HomeRecord);
+  return { links: records.flatMap((it) => it.links), kept: records.flatMap((it) => it.kept) };
 }
 
 /**

@@ -130,13 +130,23 @@ function endLadder(pid: number, spec: ProcessSpec) {
 /** Passes on what is written to a file until its writer is done; gives the disk back what it has read. */
 async function follow(file: string, done: Promise<unknown>, pass: ProcessSpec['onOutput']): Promise<void> {
   const fd = openSync(file, 'r');
-  const buffer = Buffer.allocUnsafe(256 * 1024);
+  const buffer = buffers.pop() ?? Buffer.allocUnsafe(256 * 1024);
   let position = 0;
   let trimmed = 0;
   let over = false;
-  const end = done.then(() => {
+  let wake = () => {};
+  void done.then(() => {
     over = true;
+    wake();
   });
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pollMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   try {
     for (;;) {
       const last = over;
@@ -144,16 +154,20 @@ async function follow(file: string, done: Promise<unknown>, pass: ProcessSpec['o
       position += size;
       if (size > 0) await pass(buffer.subarray(0, size));
       else if (last) return;
-      else await Promise.race([end, sleep(pollMs)]);
+      else await pause();
       if (position - trimmed >= trimBytes) {
         trimmed = position;
         await trim(file, trimmed);
       }
     }
   } finally {
+    buffers.push(buffer);
     closeSync(fd);
   }
 }
+
+/** Buffers that nobody reads into right now: a process that grows with every command forks more slowly each time. */
+const buffers: Buffer[] = [];
 
 let canTrim = process.platform === 'linux';
 

@@ -8,7 +8,7 @@ import { loadConfigFile, settingsNames } from '../settings/settings.js';
 const containerRepo = '/opt/bitops_deployment';
 
 /** The root of the ops repo: `--repo`, else the current folder or a parent that looks like one. Throws REPO_NOT_FOUND. */
-export function findRepo(cwd: string, repo?: string): string {
+export function findRepo(cwd: string, tools: readonly string[], repo?: string): string {
   if (repo !== undefined) {
     const root = resolve(cwd, repo);
     if (isFolder(root)) return realpathSync(root);
@@ -18,7 +18,7 @@ export function findRepo(cwd: string, repo?: string): string {
       fix: 'Give --repo the folder that holds the environments.',
     });
   }
-  const root = nearestRepo(realpathSync(cwd)) ?? (isFolder(containerRepo) ? containerRepo : undefined);
+  const root = nearestRepo(realpathSync(cwd), tools) ?? (isFolder(containerRepo) ? containerRepo : undefined);
   if (root !== undefined) return root;
   throw fault({
     code: 'REPO_NOT_FOUND',
@@ -28,27 +28,31 @@ export function findRepo(cwd: string, repo?: string): string {
   });
 }
 
-/** The outermost candidate up to the git root: an environment of many deployments looks like a repo itself. */
-function nearestRepo(cwd: string): string | undefined {
+/**
+ * The nearest folder whose settings are a repo's and no environment's; else the outermost that looks like a repo, since
+ * an environment of nested deployments looks like one, too. Looks no further up than the root of the git repository.
+ */
+function nearestRepo(cwd: string, tools: readonly string[]): string | undefined {
   let found: string | undefined;
   for (let at = cwd; ; at = dirname(at)) {
-    if (looksLikeRepo(at)) found = at;
+    if (hasRootSettings(at, tools)) return at;
+    if (subFolders(at).some((name) => isEnvironmentFolder(join(at, name), tools))) found = at;
     else if (found !== undefined) return found;
     if (existsSync(join(at, '.git')) || dirname(at) === at) return found;
   }
 }
 
-function looksLikeRepo(folder: string): boolean {
-  if (settingsNames.some((name) => existsSync(join(folder, name))) && !isEnvironmentFolder(folder))
-    return !isDeployment(folder);
-  return subFolders(folder).some((name) => isEnvironmentFolder(join(folder, name)));
+function hasRootSettings(folder: string, tools: readonly string[]): boolean {
+  if (!settingsNames.some((name) => existsSync(join(folder, name)))) return false;
+  return !isEnvironmentFolder(folder, tools) && !isDeployment(folder);
 }
 
-/** Settings that list deployments, or a folder with its tool's settings below it. */
-function isEnvironmentFolder(folder: string): boolean {
+/** Settings that list deployments that are there, or a folder below it that has a tool's name or settings. */
+function isEnvironmentFolder(folder: string, tools: readonly string[]): boolean {
   const bitops = settingsOf(folder)?.['bitops'];
-  if (isRecord(bitops) && 'deployments' in bitops) return true;
-  return subFolders(folder).some((name) => isDeployment(join(folder, name)));
+  const deployments = isRecord(bitops) ? bitops['deployments'] : undefined;
+  if (isRecord(deployments) && Object.keys(deployments).some((name) => isFolder(join(folder, name)))) return true;
+  return subFolders(folder).some((name) => tools.includes(name) || isDeployment(join(folder, name)));
 }
 
 function isDeployment(folder: string): boolean {

@@ -1,8 +1,7 @@
 /** Reads an ops repo: its settings, plugins, environments and deployments, and none of the tools' settings yet. */
 import { realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Layer } from '@bitops/config';
-import { isRecord } from '@bitops/config';
+import { isRecord, type Layer } from '@bitops/config';
 import { type Fault, faults, faultsOf, type Place, suggestion } from '@bitops/fault';
 import {
   type FoundPlugin,
@@ -11,6 +10,7 @@ import {
   type LoadedPlugin,
   loadPlugin,
   type PluginSource,
+  shortName,
   toSources,
   unknownTool,
 } from '@bitops/loader';
@@ -61,7 +61,7 @@ export type AnyPlugin = FoundPlugin & Partial<Pick<LoadedPlugin, 'plugin'>>;
 
 /** Finds and reads the ops repo. Throws a FaultError where it or its root settings can't be read. */
 export async function loadRepo(host: Host): Promise<OpsRepo> {
-  const root = findRepo(host.cwd, host.repo);
+  const root = findRepo(host.cwd, host.official.map(shortName), host.repo);
   const layer = await loadRootLayer(root, host.safe === true);
   const resolved = resolveRepoSettings(layer === undefined ? [] : [layer], host.env, join(root, 'bitops.config.yaml'));
   if (resolved.faults.length > 0) throw faults(resolved.faults);
@@ -116,12 +116,12 @@ function isAbsentOfficial(source: PluginSource, error: unknown): boolean {
 }
 
 /** The name of the tool that a plugin contributes. */
-export function toolOf(plugin: AnyPlugin): string | undefined {
+function toolOf(plugin: AnyPlugin): string | undefined {
   return plugin.plugin?.tool?.name ?? plugin.manifest.tool;
 }
 
 /** The plugin that a deployment's `plugin:` names, by alias or by tool. */
-export function pluginFor(name: string, plugins: readonly AnyPlugin[]): AnyPlugin | undefined {
+function pluginFor(name: string, plugins: readonly AnyPlugin[]): AnyPlugin | undefined {
   const withTool = plugins.filter((it) => toolOf(it) !== undefined);
   return withTool.find((it) => it.source.alias === name) ?? withTool.find((it) => toolOf(it) === name);
 }

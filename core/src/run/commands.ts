@@ -1,5 +1,5 @@
 /** Runs commands, of tools and of hooks alike: dry-run, the `command` hook, events, redaction, exit codes. */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Environment } from '@bitops/config';
 import type { Command, StepResult } from '@bitops/contract';
@@ -49,6 +49,8 @@ export function createRunner(parts: Parts): RunCommand {
   let count = 0;
   const masks = new Map<string, () => void>();
   return async (asked, at, hook) => {
+    // After an interrupt nothing new is begun; hooks that clean up still run.
+    if (parts.interrupt.signal !== undefined && hook?.hook.startsWith('before') === true) return notRan;
     const command = hook?.hook === 'command' ? asked : await parts.bus.command(asked, at.scope);
     const env = { ...at.env, ...command.env };
     parts.redactor.addEnvironment(command.env ?? {});
@@ -127,10 +129,7 @@ function failure(
 ) {
   const name = hook?.script ?? [basename(command.file), ...command.args.slice(0, 1)].join(' ');
   const place = { file: at.home };
-  if (end.refused !== undefined) {
-    const fix = `See to it that ${command.file} is installed and on the PATH, that it may be executed, and that ${cwd} is there.`;
-    return { code: 'COMMAND_NOT_STARTED', what: `${command.file} can't be started (${end.refused})`, at: place, fix };
-  }
+  if (end.refused !== undefined) return { ...notStarted(command.file, end.refused, cwd), at: place };
   const why = tail.length === 0 ? undefined : tail.join('\n');
   if (end.timedOut) {
     const what = `${name} took longer than ${command.timeout}, and was ended`;
@@ -139,6 +138,22 @@ function failure(
   const how = end.signal === undefined ? `failed with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
   return { code: hook === undefined ? 'COMMAND_FAILED' : 'SCRIPT_FAILED', what: `${name} ${how}`, at: place, why };
 }
+
+function notStarted(file: string, refused: string, cwd: string) {
+  const [why, fix] = existsSync(cwd) ? (refusals[refused] ?? unknownRefusal) : missingFolder(cwd);
+  return { code: 'COMMAND_NOT_STARTED', what: `${file} can't be started (${refused})`, why, fix };
+}
+
+const refusals: Readonly<Record<string, readonly [why: string, fix: string]>> = {
+  ENOENT: ['There is no such program.', 'Install it, or correct the PATH; a script may name a missing one behind #!.'],
+  EACCES: ['It may not be executed.', 'Make it executable: chmod +x.'],
+  E2BIG: ['Its arguments and variables together are too long.', 'Hand long values on in files.'],
+};
+
+const unknownRefusal = ['The system refused it.', 'See to it that it may be executed.'] as const;
+
+const missingFolder = (cwd: string) =>
+  [`The folder in which it should run is not there: ${cwd}`, 'Look whether a hook removes or renames it.'] as const;
 
 /** Reads what was added to the file of values to hide; called before anything that could hold one is shown. */
 function maskReader(file: string, redactor: Redactor): () => void {

@@ -13,6 +13,8 @@ export interface RunContext {
   readonly emitter: Emitter;
   readonly interrupt: Interrupt;
   readonly command: RunCommand;
+  /** For files that belong to no environment. */
+  readonly scratch: string;
   /** Makes what a hook of a plugin is handed. */
   scope(plugin: string, hook: string, at: CommandSite, about: About): Scope;
 }

@@ -15,7 +15,6 @@ import {
   outwait,
   processesWith,
   removeWorkspace,
-  saveHomeRecord,
   settleLink,
   stateFolder,
   type Workspace,
@@ -42,19 +41,23 @@ export interface OpenEnvironment {
   readonly started: number;
 }
 
-/** Makes the workspace and runs the before hooks. Throws what fails, after the workspace is gone again. */
+/** Makes the workspace; none where an interrupt came meanwhile. Throws what fails, after the workspace is gone again. */
 export async function openEnvironment(
   context: RunContext,
   folder: EnvironmentFolder,
   lock: Lock,
   given: Environment,
-): Promise<OpenEnvironment> {
+): Promise<OpenEnvironment | undefined> {
   const { repo, request, host } = context.prepared;
   const started = performance.now();
   const others = repo.environments.map((it) => it.name).filter((name) => name !== folder.name);
   const leaveOut = new Set(others.filter((name) => !folder.settings.includes.includes(name)));
   const workspace = await createWorkspace(repo.root, leaveOut);
-  lock.using([workspace.root]);
+  keepTrack(context, lock, workspace.root);
+  if (context.interrupt.signal !== undefined) {
+    removeWorkspace(workspace.root);
+    return undefined;
+  }
   const home = dirname(dirname(fileURLToPath(host.from)));
   const root = join(workspace.copy, folder.name);
   const at = { copy: workspace.copy, environment: root, defaultFolder: repo.defaultFolder ?? '_default', home };
@@ -93,24 +96,15 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
   try {
     await endGroups([...open.groups]);
     removeWorkspace(open.workspace.root);
-    open.lock.using([]);
+    keepTrack(context, open.lock);
   } catch (error) {
-    failed.push(...faultsOf(error, { code: 'WORKSPACE_LEFT', what: `${open.workspace.root} could not be removed` }));
+    failed.push(...faultsOf(error, workspaceLeft(open.workspace.root)));
   }
   emitter.errors(failed, { environment });
   const outcome = failed.length > 0 && result.outcome !== 'cancelled' ? 'failed' : result.outcome;
   const durationMs = Math.round(performance.now() - open.started);
   emitter.emit({ type: 'environment.finished', environment, outcome, durationMs });
   return outcome;
-}
-
-/** What a deployment makes durable or keeps is added to the workspace's record, for the run after a killed one. */
-export function recordHome(open: OpenEnvironment, more: HomeRecord): void {
-  const before = loadHomeRecord(open.workspace.root);
-  saveHomeRecord(open.workspace.root, {
-    links: [...before.links, ...more.links],
-    kept: [...before.kept, ...more.kept],
-  });
 }
 
 /** Settles links and brings kept files home. Gives what went wrong. */
@@ -148,9 +142,28 @@ export async function recoverEnvironment(context: RunContext, folder: Environmen
     emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment: folder.name });
     await outwait(alive, folder.settings.grace * 1000, context.interrupt);
     emitter.errors(settleHome(context, loadHomeRecord(root)), { environment: folder.name });
-    removeWorkspace(root);
+    removeLeft(context, root);
   }
-  lock.using([]);
+  keepTrack(context, lock);
+}
+
+/** A folder that can't be removed is no reason not to run; the next run tries again. */
+function removeLeft({ emitter }: RunContext, root: string): void {
+  try {
+    removeWorkspace(root);
+  } catch (error) {
+    for (const it of faultsOf(error, workspaceLeft(root))) emitter.emit({ type: 'warning', ...it });
+  }
+}
+
+function workspaceLeft(root: string) {
+  const fix = 'Remove it by hand: it may hold secrets.';
+  return { code: 'WORKSPACE_LEFT', what: `${root} could not be removed`, at: { file: root }, fix };
+}
+
+/** Lets the lock know of the folders that the run after a killed one has to look after. */
+function keepTrack({ scratch }: RunContext, lock: Lock, ...workspaces: readonly string[]): void {
+  lock.using([...lock.inherited.filter((it) => existsSync(it)), scratch, ...workspaces]);
 }
 
 /** Where commands of an environment's hooks run. */

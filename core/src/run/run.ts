@@ -1,6 +1,6 @@
 /** Executes a prepared run: locks, environments, deployments, hooks; everything that happens is an event. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Environment } from '@bitops/config';
 import type { Outcome, Scope } from '@bitops/contract';
 import { type Report, sumChanges } from '@bitops/contract';
@@ -47,9 +47,10 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
   const locks = await takeLocks(folder, environments, { run: id, intent: request.intent });
   const scratch = createScratch();
   try {
+    for (const lock of locks.values()) lock.using([...lock.inherited, scratch]);
     const emitter = createEmitter(id, redactor, bus, reporters);
     const command = createRunner({ bus, emitter, redactor, interrupt, dryRun: request.dryRun === true });
-    const parts = { prepared, run: id, emitter, interrupt, command };
+    const parts = { prepared, run: id, emitter, interrupt, command, scratch };
     const context: RunContext = { ...parts, scope: scopeMaker(parts) };
     emitter.emit({
       type: 'run.started',
@@ -59,15 +60,13 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
       version,
     });
     for (const warning of prepared.warnings) emitter.emit({ type: 'warning', ...warning });
-    const outcome = await runAll(context, locks, scratch);
-    const exitCode = exitCodeOf(outcome, context);
+    const { outcome, exitCode } = await runAll(context, locks);
     emitter.emit({ type: 'run.finished', outcome, exitCode, durationMs: Math.round(performance.now() - started) });
     await emitter.drained();
     return emitter.report();
   } finally {
     removeWorkspace(scratch);
-    for (const lock of locks.values()) lock.release();
-    tidyLockFolder(folder);
+    releaseLocks(folder, locks);
   }
 }
 
@@ -77,25 +76,34 @@ async function takeLocks(folder: string, environments: readonly string[], by: { 
     for (const environment of environments) locks.set(environment, await takeLock(folder, environment, by));
     return locks;
   } catch (error) {
-    for (const lock of locks.values()) lock.release();
-    tidyLockFolder(folder);
+    releaseLocks(folder, locks);
     throw error;
   }
 }
 
+/** A lock that still knows of a killed run's workspace is left, as a dead holder's, to the run that can recover it. */
+function releaseLocks(folder: string, locks: ReadonlyMap<string, Lock>): void {
+  for (const lock of locks.values()) if (!lock.inherited.some((it) => existsSync(it))) lock.release();
+  tidyLockFolder(folder);
+}
+
+interface Ending {
+  readonly outcome: Outcome;
+  readonly exitCode: number;
+}
+
 /** From the recovery of what killed runs left behind to the last after hook. */
-async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>, scratch: string): Promise<Outcome> {
+async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<Ending> {
   const { prepared, emitter, interrupt } = context;
   const groups = new Set<number>();
-  const at = runSite(context, scratch, groups, prepared.host.env);
+  const at = runSite(context, locks, groups, prepared.host.env);
+  await recoverAll(context, locks);
+  const refused = interrupt.signal === undefined ? await checkTools(context, at) : [];
+  emitter.errors(refused, {});
+  if (refused.length > 0 && interrupt.signal === undefined) return { outcome: 'failed', exitCode: 2 };
   const failed: Fault[] = [];
   let outcomes: Outcome[] = [];
   try {
-    for (const [name, lock] of locks) {
-      const folder = prepared.repo.environments.find((it) => it.name === name);
-      if (folder !== undefined && interrupt.signal === undefined) await recoverEnvironment(context, folder, lock);
-    }
-    await checkTools(context, at);
     const given = await prepared.bus.before('beforeRun', prepared.host.env, at.scope);
     prepared.redactor.addEnvironment(changedVariables(prepared.host.env, given));
     outcomes = await walk(context, locks, given);
@@ -107,11 +115,19 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>, scr
   const late = await prepared.bus.after('afterRun', { outcome, faults: failed }, at.scope);
   emitter.errors(late, {});
   await endGroups([...groups]);
-  return late.length > 0 && outcome === 'succeeded' ? 'failed' : outcome;
+  const last = overall(late.length > 0 ? [outcome, 'failed'] : [outcome], interrupt);
+  return { outcome: last, exitCode: exitCodeOf(last, context) };
 }
 
-/** Reads of the tools before anything changes: versions, identity. All faults are told together. */
-async function checkTools(context: RunContext, at: CommandSite): Promise<void> {
+async function recoverAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<void> {
+  for (const [name, lock] of locks) {
+    const folder = context.prepared.repo.environments.find((it) => it.name === name);
+    if (folder !== undefined && context.interrupt.signal === undefined) await recoverEnvironment(context, folder, lock);
+  }
+}
+
+/** Reads of the tools before anything changes: versions, identity. Gives all that is wrong. */
+async function checkTools(context: RunContext, at: CommandSite): Promise<readonly Fault[]> {
   const { prepared, interrupt, emitter } = context;
   const failed: Fault[] = [];
   for (const { node, tool, config, deployment } of prepared.units.values()) {
@@ -145,7 +161,7 @@ async function checkTools(context: RunContext, at: CommandSite): Promise<void> {
     };
     await driveSteps(tool.check(run), stage, interrupt).catch((error: unknown) => failed.push(...faultsOf(error)));
   }
-  if (failed.length > 0) throw Object.assign(new Error('checks failed'), { faults: failed });
+  return failed;
 }
 
 /** Walks the graph; an environment opens with its first deployment and closes after its last. */
@@ -153,7 +169,7 @@ async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>, given
   const { prepared, interrupt } = context;
   const states = new Map([...locks].map(([name, lock]) => [name, newState(prepared, name, lock)]));
   let stopped: string | undefined;
-  await walkGraph(prepared.graph, 1, async (node) => {
+  const visit = async (node: GraphNode) => {
     const unit = prepared.units.get(node.id);
     const state = states.get(node.environment);
     if (unit === undefined || state === undefined) return;
@@ -162,8 +178,16 @@ async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>, given
     else skipNode(context, state, unit, reason, interrupt);
     if (state.outcomes.includes('failed') && unit.environment.settings.fail_fast) stopped ??= node.id;
     state.left -= 1;
-    if (state.left === 0) await closeState(context, state);
-  });
+    if (state.left > 0) return;
+    await closeState(context, state);
+    if (state.outcomes.includes('failed') && unit.environment.settings.fail_fast) stopped ??= node.environment;
+  };
+  try {
+    await walkGraph(prepared.graph, 1, visit);
+  } finally {
+    // Whatever went wrong: no workspace stays behind.
+    for (const state of [...states.values()].filter((it) => it.left > 0)) await closeState(context, state);
+  }
   return [...states.values()].flatMap((state) => state.outcomes);
 }
 
@@ -174,7 +198,7 @@ interface State {
   readonly outcomes: Outcome[];
   /** Deployments that have not ended. */
   left: number;
-  open?: OpenEnvironment;
+  open?: OpenEnvironment | undefined;
   /** Its own hooks failed: nothing in it can run. */
   broken: boolean;
 }
@@ -197,25 +221,32 @@ async function runNode(
   node: GraphNode,
   given: Environment,
 ): Promise<void> {
-  try {
-    if (state.open === undefined) {
-      state.open = await openEnvironment(context, unit.environment, state.lock, given);
-      state.open = await beforeEnvironment(context, state.open);
-    }
-  } catch (error) {
-    state.broken = true;
-    const found = faultsOf(error);
-    state.faults.push(...found);
-    context.emitter.errors(found, { environment: node.environment });
-    skipNode(context, state, unit, 'the environment could not be made ready', context.interrupt);
-    if (context.interrupt.signal === undefined) state.outcomes.push('failed');
-    return;
-  }
-  const { open } = state;
+  const open = state.open ?? (await makeReady(context, state, unit, given));
+  if (open === undefined) return;
   const inherited: Environment = Object.assign({}, ...node.after.map((before) => open.handedOn.get(before)));
   const end = await runUnit(context, open, unit, { ...open.given, ...inherited });
   open.handedOn.set(node.id, { ...inherited, ...end.handedOn });
   state.outcomes.push(end.outcome);
+}
+
+/** Opens an environment for its first deployment; where that fails or is interrupted, the deployment is skipped. */
+async function makeReady(context: RunContext, state: State, unit: Unit, given: Environment) {
+  const { interrupt, emitter } = context;
+  try {
+    state.open = await openEnvironment(context, unit.environment, state.lock, given);
+    if (state.open !== undefined) state.open = await beforeEnvironment(context, state.open);
+  } catch (error) {
+    if (interrupt.signal === undefined) {
+      state.broken = true;
+      state.outcomes.push('failed');
+      state.faults.push(...faultsOf(error));
+      emitter.errors(state.faults, { environment: unit.node.environment });
+    }
+  }
+  const reason = skipAfter(state, undefined, interrupt);
+  if (reason === undefined) return state.open;
+  skipNode(context, state, unit, reason, interrupt);
+  return undefined;
 }
 
 function skipNode(context: RunContext, state: State, { node }: Unit, reason: string, interrupt: Interrupt): void {
@@ -243,7 +274,7 @@ async function closeState(context: RunContext, state: State): Promise<void> {
 
 /** One outcome of many: an interrupt outweighs a failure, a failure a success. */
 function overall(outcomes: readonly Outcome[], interrupt: Interrupt): Outcome {
-  if (interrupt.signal !== undefined && outcomes.length === 0) return 'cancelled';
+  if (interrupt.signal !== undefined) return 'cancelled';
   const order = ['cancelled', 'failed', 'succeeded'] as const;
   return order.find((outcome) => outcomes.includes(outcome)) ?? 'skipped';
 }
@@ -258,19 +289,26 @@ function exitCodeOf(outcome: Outcome, { interrupt, prepared, emitter }: RunConte
   return create + update + replace + deleted > 0 ? 3 : 0;
 }
 
-function runSite(context: RunContext, scratch: string, groups: Set<number>, base: Environment): CommandSite {
+function runSite(
+  context: RunContext,
+  locks: ReadonlyMap<string, Lock>,
+  groups: Set<number>,
+  base: Environment,
+): CommandSite {
   const { repo, host } = context.prepared;
   const scope = (plugin: string, hook: string, env: Environment = base): Scope =>
-    context.scope(plugin, hook, runSite(context, scratch, groups, env), { failFast: repo.settings.fail_fast });
+    context.scope(plugin, hook, runSite(context, locks, groups, env), { failFast: repo.settings.fail_fast });
   return {
     site: {},
     cwd: repo.root,
     env: base,
-    scratch: join(scratch),
+    scratch: context.scratch,
     home: host.repo ?? repo.root,
     grace: repo.settings.grace * 1000,
     scope,
-    onStart: () => {},
+    onStart: (pid) => {
+      for (const lock of locks.values()) lock.started(pid);
+    },
     onOutlived: (group) => void groups.add(group),
   };
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Environment } from '@bitops/config';
 import type { Action, Change, ChangeCounts, DeploymentRef, Outcome, Scope } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
-import { type HomeRecord, linkHome, staysInside } from '@bitops/runtime';
+import { type HomeRecord, linkHome, saveHomeRecord, staysInside } from '@bitops/runtime';
 import { resolveAction } from '../action.js';
 import type { Unit } from '../prepare.js';
 import { askedAction, isSwitchedOff, resolveDeployment } from '../settings/deployment.js';
 import { deploymentExports, inBothSpellings } from '../settings/exports.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
-import { changedVariables, environmentSite, type OpenEnvironment, recordHome, settleHome } from './environment.js';
+import { changedVariables, environmentSite, type OpenEnvironment, settleHome } from './environment.js';
 import { driveSteps, type Told } from './steps.js';
 
 /** How a deployment ended, and the variables that its hooks handed on. */
@@ -126,10 +126,9 @@ async function runTool(under: Under, config: unknown): Promise<void> {
   const { request } = context.prepared;
   if (under.action !== 'preview' && request.dryRun !== true) {
     under.home = makeDurable(under, config);
-    recordHome(open, under.home);
+    saveHomeRecord(open.workspace.root, ref.name, under.home);
   }
   const artifacts = join(open.workspace.scratch, encodeURIComponent(ref.name));
-  mkdirSync(artifacts, { recursive: true, mode: 0o700 });
   const run = {
     intent: request.intent,
     action: under.action,
@@ -137,7 +136,10 @@ async function runTool(under: Under, config: unknown): Promise<void> {
     config: config as never, // the tool is given what its own schema gave out
     env: under.env,
     inputs: {},
-    artifacts,
+    get artifacts() {
+      mkdirSync(artifacts, { recursive: true, mode: 0o700 });
+      return artifacts;
+    },
     color: request.color === true,
   };
   const at = siteOf(under);

@@ -44,7 +44,7 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
   }
 }
 
-/** Whether `terraform`, `test:terraform` and the like name a deployment. */
+/** Whether a name, alone or after its environment and a colon, is that of a deployment. */
 export function refersTo(name: string, it: { readonly environment: string; readonly name: string }): boolean {
   return name === it.name || name === `${it.environment}:${it.name}`;
 }

@@ -1,0 +1,104 @@
+/** All that sets one field, and how strong each of it is. */
+import type { Fault } from '@bitops/fault';
+import { type Coerced, coerceData, coerceText } from './coerce.js';
+import type { Environment } from './environment.js';
+import type { FieldMeta } from './field-meta.js';
+import type { Field } from './fields.js';
+import { get } from './get.js';
+import type { Layer, Origin, Question } from './question.js';
+import { mendOf, shownValue } from './shown.js';
+
+/** A value that somebody gave to a field. */
+export interface Candidate extends Origin {
+  readonly field: Field;
+  /** The file that holds it. */
+  readonly layer?: Layer;
+  /** The smallest wins; among equals, the first. */
+  readonly rank: number;
+}
+
+type Source = Omit<Candidate, 'field' | 'value'>;
+
+const commandLine = { file: 'the command line' };
+const variables = { file: 'the environment variables' };
+/** Behind any number of files. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** What sets a field, in no order, and what is wrong with what should. */
+export function candidatesOf(field: Field, question: Question): { found: Candidate[]; wrong: Fault[] } {
+  const found: Candidate[] = [];
+  const wrong: Fault[] = [];
+  for (const [source, coerced] of [
+    ...fromFlags(field, question),
+    ...fromVariables(field, question),
+    ...fromFiles(field, question),
+  ]) {
+    if (coerced.kind === 'value') found.push({ ...source, field, value: coerced.value });
+    else if (field.meta.ignored !== undefined) found.push({ ...source, field, value: coerced.shown });
+    else wrong.push(invalidText(source, coerced, field, question));
+  }
+  return { found, wrong };
+}
+
+/** The variable that overrides a field: the last key of its path, dashes as underscores. */
+export function variableName(prefix: string, field: Pick<Field, 'path'>): string {
+  return `${prefix}_${(field.path.at(-1) ?? '').replaceAll('-', '_').toUpperCase()}`;
+}
+
+function fromFlags(field: Field, question: Question): [Source, Coerced][] {
+  const path = field.path.join('.');
+  const given = (question.set ?? []).filter((it) => it.path === path).reverse();
+  return given.map(({ text }) => [
+    { kind: 'flag', name: `--set ${path}`, at: commandLine, rank: 0 },
+    coerceText(field, text),
+  ]);
+}
+
+/** A variable that is set but empty is not set. */
+function fromVariables(field: Field, { env, variables: prefix }: Question): [Source, Coerced][] {
+  const own = field.meta.replacedBy === undefined ? [variableName(prefix, field)] : [];
+  const named: NonNullable<FieldMeta['env']> = [...own, ...(field.meta.env ?? [])];
+  return named.flatMap((entry): [Source, Coerced][] => {
+    const name = typeof entry === 'string' ? entry : entry.name;
+    const coerced = fromVariable(entry, setVariable(env, name), field);
+    if (coerced === undefined) return [];
+    return [[{ kind: 'variable', name, at: variables, rank: name.startsWith('BITOPS_') ? 1 : LAST }, coerced]];
+  });
+}
+
+function setVariable(env: Environment, name: string): string | undefined {
+  return Object.hasOwn(env, name) && env[name] !== '' ? env[name] : undefined;
+}
+
+function fromVariable(
+  entry: NonNullable<FieldMeta['env']>[number],
+  text: string | undefined,
+  field: Field,
+): Coerced | undefined {
+  if (text === undefined) return undefined;
+  if (typeof entry === 'string') return coerceText(field, text);
+  const raw = text.trim().toLowerCase();
+  return Object.hasOwn(entry.values, raw) ? { kind: 'value', value: entry.values[raw] } : undefined;
+}
+
+/** Nothing behind a key is nothing set, but for a list: that one is empty. */
+function fromFiles(field: Field, question: Question): [Source, Coerced][] {
+  return question.layers.flatMap((layer, index): [Source, Coerced][] => {
+    const full = [...layer.root, ...field.path];
+    const data = get(layer.document.data, full);
+    if (data === undefined || (data === null && field.kind !== 'list')) return [];
+    const name = [question.name, ...field.path].join('.');
+    const at = layer.document.place(full, 'value');
+    return [[{ kind: 'file', name, at, layer, rank: 2 + index }, coerceData(field, data, layer.document, full)]];
+  });
+}
+
+function invalidText(
+  source: Source,
+  { wanted, shown }: Extract<Coerced, { kind: 'invalid' }>,
+  field: Field,
+  question: Question,
+): Fault {
+  const what = `${source.name} must be ${wanted}, and is ${shownValue(shown, field)}`;
+  return { code: 'CONFIG_VALUE_INVALID', what, at: source.at ?? { file: question.file }, fix: mendOf(source.kind) };
+}

@@ -1,0 +1,11 @@
+import { isRecord } from './document.js';
+
+/** The value at a path of nested maps. */
+export function get(data: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined), data);
+}
+
+/** The value at a path of nested maps and lists. */
+export function getDeep(data: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (Array.isArray(at) ? at[Number(key)] : get(at, [key])), data);
+}

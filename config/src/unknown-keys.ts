@@ -1,0 +1,67 @@
+/** Keys that a schema does not have: most of them are misspelled or stand in the wrong place. */
+import { type Fault, suggestion } from '@bitops/fault';
+import type { z } from 'zod';
+import { isRecord } from './document.js';
+import { fieldsOf, type SchemaNode, schemaTree } from './fields.js';
+import { get } from './get.js';
+import type { Layer, Question } from './question.js';
+import { shownValue } from './shown.js';
+
+/** The faults for what a file holds and the schema does not know. */
+export function unknownKeys({ document, root }: Layer, { schema, name }: Question): readonly Fault[] {
+  const found: Fault[] = [];
+  const visit = (node: SchemaNode, data: unknown, path: readonly string[]) => {
+    if ('field' in node || data === undefined || data === null) return;
+    const here = [name, ...path].join('.');
+    if (!isRecord(data)) {
+      const what = `${here} must hold keys, and is ${isSecret(node) ? '***' : shownValue(data, undefined)}`;
+      const fix = `Write its keys below it: ${[...node.section.keys()].join(', ')}.`;
+      found.push({ code: 'CONFIG_VALUE_INVALID', what, at: document.place([...root, ...path], 'value'), fix });
+      return;
+    }
+    for (const [key, child] of Object.entries(data)) {
+      const known = node.section.get(key);
+      if (known !== undefined) visit(known, child, [...path, key]);
+      else {
+        const at = document.place([...root, ...path, key]);
+        const fix = elsewhere(key, schema, path) ?? suggestion(key, currentKeys(node));
+        found.push({ code: 'CONFIG_KEY_UNKNOWN', what: `${here} has no key ${key}`, at, fix });
+      }
+    }
+  };
+  visit(schemaTree(schema), get(document.data, root), []);
+  return found;
+}
+
+/** The faults for `--set` of what the schema does not know. */
+export function unknownFlags({ set = [], schema, name }: Question): readonly Fault[] {
+  const known = fieldsOf(schema);
+  const paths = known.map((it) => it.path.join('.'));
+  const current = known.filter((it) => it.meta.replacedBy === undefined).map((it) => it.path.join('.'));
+  return set
+    .filter(({ path }) => !paths.includes(path))
+    .map(({ path }) => ({
+      code: 'CONFIG_KEY_UNKNOWN',
+      what: `--set ${path}: ${name} has no key ${path}`,
+      at: { file: 'the command line' },
+      fix: suggestion(path, current),
+    }));
+}
+
+/** A right key in the wrong section is the likeliest mistake of all. */
+function elsewhere(key: string, schema: z.ZodType, path: readonly string[]): string | undefined {
+  const home = fieldsOf(schema).find((it) => it.path.at(-1) === key && it.meta.replacedBy === undefined);
+  if (home === undefined) return undefined;
+  const name = (section: readonly string[]) => (section.length === 0 ? 'the root' : section.join('.'));
+  return `It belongs to ${name(home.path.slice(0, -1))}, not to ${name(path)}.`;
+}
+
+/** The names to write today. */
+function currentKeys(node: Extract<SchemaNode, { section: unknown }>): readonly string[] {
+  const isCurrent = (child: SchemaNode) => !('field' in child) || child.field.meta.replacedBy === undefined;
+  return [...node.section].filter(([, child]) => isCurrent(child)).map(([key]) => key);
+}
+
+function isSecret(node: SchemaNode): boolean {
+  return 'field' in node ? node.field.meta.secret === true : [...node.section.values()].some(isSecret);
+}

@@ -1,0 +1,126 @@
+/** What to say of text that is no YAML; never a word of the text itself, it may be a secret. */
+import { basename } from 'node:path';
+import type { Fault } from '@bitops/fault';
+import type { YAMLException } from 'js-yaml';
+import { limits } from './yaml.js';
+
+/** What is wrong, and what to do about it. */
+interface Advice {
+  readonly why: string;
+  readonly fix: string;
+  /** The line to look at, where it is not the one that the parser stopped in; starts at 0. */
+  readonly line?: number;
+}
+
+const quote = 'Put quotes around the whole value.';
+
+/** What the parser says, by how it begins. */
+const known: readonly (readonly [RegExp, Advice])[] = [
+  [/^tab characters/, { why: 'a tab indents it', fix: 'Indent with spaces: YAML does not allow tabs.' }],
+  [
+    /^unidentified alias/,
+    { why: 'a word that begins with "*" stands for a value that nothing names with "&"', fix: quote },
+  ],
+  [/^recursive alias/, { why: 'a "*" stands inside of the value that it names', fix: 'Write the value out.' }],
+  [/tag/, { why: 'a word that begins with "!" is the name of a type that bitops does not know', fix: quote }],
+  [
+    /complex keys/,
+    { why: 'braces stand where a key should', fix: 'Put quotes around the value that has "{{" or "{" in it.' },
+  ],
+  [
+    /^cannot merge/,
+    { why: '"<<" takes a map that is named with "&", and was given something else', fix: 'Write "<<: *NAME".' },
+  ],
+  [
+    /^(missed comma|expected the node content|unexpected end of the stream within a flow)/,
+    {
+      why: 'a "{" or "[" is not closed, or a comma in it is missing',
+      fix: 'Close it; put quotes around a value that has such a character in it.',
+    },
+  ],
+  [
+    /^(unknown escape|expected hexadecimal)/,
+    { why: 'in double quotes "\\" begins an escape, and this is none', fix: 'Use single quotes, or write "\\\\".' },
+  ],
+  [
+    /(non-printable|null byte)/,
+    { why: 'a character that no text has', fix: 'Remove it, or save the file as UTF-8 text.' },
+  ],
+  [/^(nesting exceeded)/, { why: `it is nested more than ${limits.depth} levels deep`, fix: 'Make it flatter.' }],
+  [/^(aliases|merge keys) exceeded|^too large/, { why: 'its aliases make it too large', fix: 'Write the values out.' }],
+];
+
+/** Makes a fault of what the parser threw. */
+export function yamlFault(error: YAMLException, text: string, file: string): Fault {
+  const { mark, reason } = error;
+  const lines = text.split(/\r\n?|\n/);
+  const here = mark === undefined ? undefined : { line: mark.line, column: mark.column };
+  const { why, fix, line } = adviceFor(reason, lines, here);
+  const at = line === undefined ? here : { line, column: (lines[line] ?? '').search(/\S|$/) };
+  const place = at === undefined ? { file } : { file, line: at.line + 1, column: at.column + 1 };
+  return {
+    code: 'YAML_INVALID',
+    what: `${basename(file)} is not valid ${file.endsWith('.json') ? 'JSON' : 'YAML'}`,
+    at: place,
+    why: `${toSentence(why)}.`,
+    fix,
+  };
+}
+
+function adviceFor(reason: string, lines: readonly string[], at: { line: number; column: number } | undefined): Advice {
+  const line = lines[at?.line ?? 0] ?? '';
+  if (/comma|flow|complex/.test(reason) && /[{[].*\$\{/.test(line)) {
+    return { why: 'in "{ }" and "[ ]" YAML takes "${" for the begin of a map', fix: 'Put quotes around the "${…}".' };
+  }
+  if (reason.startsWith('can not read a block mapping entry') || reason.startsWith("expected ':'")) {
+    return { why: 'a key has no ": " behind it', fix: 'Write "key: value".', ...lineWithoutColon(lines, at?.line) };
+  }
+  if (/^(deficient indentation|unexpected end of the \w+ within a \w+ quoted)/.test(reason)) {
+    const before = lines.slice(0, at?.line).findLastIndex((it) => it.trim() !== '');
+    return {
+      why: 'a quote, "{" or "[" is not closed',
+      fix: 'Close it here, or in a line above.',
+      line: Math.max(before, 0),
+    };
+  }
+  if (reason.startsWith('duplicated mapping key')) {
+    const key = /^["']?([^"':\s]+)/.exec(line.slice(at?.column))?.[1] ?? '';
+    return { why: `the key ${key} stands there twice`, fix: 'Keep one of the two.' };
+  }
+  const found = known.find(([pattern]) => pattern.test(reason))?.[1];
+  return found ?? adviceForSpot(line, at?.column ?? 0, reason);
+}
+
+/** The parser calls all that it did not expect in a line a bad indentation. */
+function adviceForSpot(line: string, column: number, reason: string): Advice {
+  const before = line.slice(0, column).trimEnd();
+  const at = line.slice(column);
+  if (before === '' || before === '-') {
+    return {
+      why: 'its indentation fits no line above it',
+      fix: 'Indent all keys of one map, and all items of one list, alike.',
+    };
+  }
+  if (/["']$/.test(before)) return { why: 'something stands behind the closing quote', fix: quote };
+  if (/[}\]]$/.test(before)) return { why: 'something stands behind the closing bracket', fix: 'Remove it.' };
+  if (/^:(\s|$)/.test(at)) {
+    const fix = 'Indent it like the key above, or remove the value there.';
+    if (!/:\s/.test(before)) return { why: 'it is indented below a key that has a value already', fix };
+    return { why: 'a second ": " stands in one line', fix: quote };
+  }
+  if (/^-\s/.test(at)) return { why: 'a list begins in the line of its key', fix: 'Begin it on a line of its own.' };
+  if (/[:-]$/.test(before)) return { why: `a value can't begin with ${JSON.stringify(at.charAt(0))}`, fix: quote };
+  const fix = 'Look at the indentation, the colons and the quotes of this line and of the one before it.';
+  return { why: reason.replace(/"[^"]*"|<[^>]*>/g, '…'), fix };
+}
+
+function lineWithoutColon(lines: readonly string[], last = 0): { line?: number } {
+  const lower = lines
+    .slice(0, last + 1)
+    .findLastIndex((line) => /^[^#\s]|^\s+[^#\s]/.test(line) && !/:(\s|$)/.test(line));
+  return lower < 0 ? {} : { line: lower };
+}
+
+function toSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

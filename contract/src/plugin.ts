@@ -1,0 +1,43 @@
+/** A plugin: what its factory is handed and gives back. It imports types from here and nothing at run time. */
+import type { Fault, FaultError } from '@bitops/fault';
+import type { z } from 'zod';
+import type { Hooks } from './hooks.js';
+import type { Tool } from './tool.js';
+
+/** What a plugin factory returns. */
+export interface Plugin {
+  readonly name: string;
+  /** The plugin's own settings, from `bitops.plugins.<name>.options`. */
+  readonly options?: z.ZodObject;
+  readonly tool?: Tool;
+  tap?(hooks: Hooks, options: Readonly<Record<string, unknown>>): void;
+}
+
+/** What a plugin factory is handed, so that it needs to import nothing. */
+export interface PluginApi {
+  /** The version of `@bitops/core`. */
+  readonly version: string;
+  readonly z: typeof z;
+  /** A plugin that is just a tool. */
+  tool<S extends z.ZodObject>(tool: Tool<S>): Plugin;
+  /** Any other plugin; gives the object its types. */
+  plugin(plugin: Plugin): Plugin;
+  /** Makes an error that bitops prints well. */
+  fault(fault: Fault): FaultError;
+  /** Makes one error of several faults. */
+  faults(faults: readonly Fault[]): FaultError;
+}
+
+/** The default export of a plugin. */
+export type PluginFactory = (api: PluginApi) => Plugin;
+
+/** `bitops` in a plugin's package.json, readable without importing the plugin. */
+export interface Manifest {
+  readonly apiVersion: 1;
+  readonly tool?: string | undefined;
+  /** Whether it taps hooks: then it is loaded also where no deployment uses its tool. */
+  readonly hooks?: boolean | undefined;
+  readonly binaries?: readonly string[] | undefined;
+  /** Where to read how the binaries are installed. */
+  readonly install?: string | undefined;
+}

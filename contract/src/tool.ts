@@ -1,0 +1,99 @@
+/** What a tool is asked, and the steps that it answers with. */
+import type { Environment } from '@bitops/config';
+import type { Fault } from '@bitops/fault';
+import type { z } from 'zod';
+import type { Action, Change, Intent, Outputs } from './words.js';
+
+/** A process to run, as an argv array. Never put a secret into `args`: every user of the machine can read them. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Absolute, or relative to the deployment's folder, which is also the default. */
+  readonly cwd?: string;
+  /** Laid over the environment of the deployment. */
+  readonly env?: Environment;
+  /** `write` = changes anything outside the workspace. */
+  readonly effect: 'read' | 'write';
+  /** Default `[0]`. */
+  readonly okExitCodes?: readonly number[];
+  /** Hand stdout back as `StepResult.stdout` and make no events of it. */
+  readonly capture?: boolean;
+  /** How long it may take, such as `30s` or `10m`; then it is ended as gracefully as by an interrupt. */
+  readonly timeout?: string;
+}
+
+/** What a tool yields. */
+export type Step =
+  | Command
+  /** A file in the workspace: path relative to the deployment's folder or absolute inside the workspace; mode 0600 unless said. */
+  | { readonly write: string; readonly content: string | Uint8Array; readonly mode?: number }
+  /** What would change; raises the `plan` hook and is answered with `proceed`. `saved`: plan files in `artifacts`. */
+  | { readonly preview: readonly Change[]; readonly saved?: readonly string[] }
+  | { readonly outputs: Outputs }
+  /** A value that no output may show from now on. */
+  | { readonly mask: string }
+  /** Something a person should know, and no failure. */
+  | { readonly warning: Fault };
+
+/** How a step went. */
+export interface StepResult {
+  /** False where the step was not done: a write in a dry run, or anything after an interrupt. */
+  readonly ran: boolean;
+  readonly exitCode: number;
+  /** Of a `capture` command, as text; else empty. */
+  readonly stdout: string;
+  /** Of a `preview`: whether to go on and change things. */
+  readonly proceed: boolean;
+}
+
+/** A tool's work, step by step. A failed command is thrown into it; an interrupt calls its `return()`. */
+export type Steps<R = void> = Generator<Step, R, StepResult>;
+
+/** Names one deployment. */
+export interface DeploymentRef {
+  readonly environment: string;
+  /** The folder's path below the environment, such as `network/zone-a`. */
+  readonly name: string;
+  /** `environment:name`. */
+  readonly id: string;
+  /** Absolute path of its folder in the workspace. */
+  readonly folder: string;
+}
+
+/** All that a tool is told about the deployment it runs. */
+export interface ToolRun<C = unknown> {
+  readonly intent: Intent;
+  readonly action: Action;
+  readonly deployment: DeploymentRef;
+  /** The resolved configuration, as the tool's schema gives it out. */
+  readonly config: C;
+  readonly env: Environment;
+  readonly inputs: Outputs;
+  /** A private folder in the workspace for plan files and the like. */
+  readonly artifacts: string;
+  /** The files of a saved plan to apply, where this run has one. */
+  readonly saved?: readonly string[];
+  /** Whether the people who read the output see colours. */
+  readonly color: boolean;
+}
+
+/** What a plugin contributes to run a deployment. */
+export interface Tool<S extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  /** The deployment's settings below the root key `name`; every field with `.meta({ description })`, see `FieldMeta`. */
+  readonly config: S;
+  /** What the configuration asks `deploy` to do; default `apply`. Core makes the action of it, by intent. */
+  action?(config: z.output<S>): Action;
+  /** Variables for hooks and the tool beside those of `exportEnv`; may depend on the action. */
+  exports?(run: { readonly config: z.output<S>; readonly action: Action }): Environment;
+  /** Read steps before the first change of the run: versions, identity. */
+  check?(run: ToolRun<z.output<S>>): Steps;
+  /** The work. Reads files, never writes or spawns by itself. */
+  steps(run: ToolRun<z.output<S>>): Steps;
+  /** Reads the outputs of a deployment that this run does not touch. */
+  outputs?(run: ToolRun<z.output<S>>): Steps<Outputs>;
+  /** What lives in the ops repo and is written in place: paths in the deployment's folder, folders end in `/`. */
+  durable?(config: z.output<S>): readonly string[];
+  /** Files in the deployment's folder that come home after a deploy or destroy, such as a dependency lock file. */
+  readonly keep?: readonly string[];
+}

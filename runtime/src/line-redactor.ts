@@ -1,0 +1,63 @@
+/** Makes redacted lines of what a process prints, wherever its writes begin and end. */
+import { StringDecoder } from 'node:string_decoder';
+import type { Range } from './secret-finder.js';
+
+/** A line that is longer is passed on in pieces. */
+const pieceLength = 64 * 1024;
+
+export interface LineRedactor {
+  push(chunk: Buffer): void;
+  end(): void;
+}
+
+/** What it needs to know of secrets. */
+export interface Hiding {
+  text(text: string): string;
+  /** Where secrets are, in order. */
+  find(text: string): readonly Range[];
+  /** Length of the longest form of a secret. */
+  longest(): number;
+}
+
+/** Makes a line redactor; `continued` is true where a line goes on in the next one that is emitted. */
+export function createLineRedactor(hiding: Hiding, emit: (line: string, continued: boolean) => void): LineRedactor {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  let isOpen = false;
+  const pass = (line: string, continued: boolean) => {
+    isOpen = continued;
+    emit(line, continued);
+  };
+  const add = (more: string) => {
+    const whole = rest + more;
+    const end = whole.lastIndexOf('\n');
+    rest = whole.slice(end + 1);
+    if (end >= 0) {
+      const text = isOpen ? whole.slice(0, end) : whole.slice(0, end);
+      for (const line of hiding.text(text).split('\n')) pass(line.endsWith('\r') ? line.slice(0, -1) : line, false);
+    }
+    const limit = Math.max(pieceLength, 2 * hiding.longest());
+    while (rest.length > limit) {
+      const cut = safeCut(rest.slice(0, limit), hiding);
+      pass(hiding.text(rest.slice(0, cut)), true);
+      rest = rest.slice(cut);
+    }
+  };
+  return {
+    push: (chunk) => add(decoder.write(chunk)),
+    end() {
+      add(decoder.end());
+      if (rest !== '' || isOpen) pass(hiding.text(rest), false);
+      rest = '';
+    },
+  };
+}
+
+/** Where a line that is too long can be cut without cutting a secret, or a character, in two. */
+function safeCut(text: string, { find, longest }: Hiding): number {
+  const latest = text.length - longest();
+  const across = find(text).find(({ start, end }) => start < latest && end > latest);
+  const cut = across === undefined ? latest : across.start > 0 ? across.start : across.end;
+  const isHalf = cut > 1 && /[\ud800-\udbff]/.test(text.charAt(cut - 1));
+  return isHalf ? cut - 1 : cut;
+}
