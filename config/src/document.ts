@@ -20,11 +20,13 @@ export interface Document {
 
 /** Reads a YAML or JSON file. Gives `undefined` where there is none; throws a FaultError where it can't be read. */
 export function loadDocument(file: string): Document | undefined {
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   let bytes: Buffer;
   try {
+    // Most of the files that are asked for are not there, and an error costs more than a look.
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
     bytes = readFileSync(file);
   } catch (error) {
+    if (isSystemError(error, 'ENOTDIR')) return undefined;
     throw unreadable(file, error);
   }
   if (isUtf8(bytes)) return parseDocument(bytes.toString('utf8'), file);

@@ -33,27 +33,38 @@ interface Def {
   readonly values?: readonly unknown[];
 }
 
-const known = new WeakMap<z.ZodType, SchemaNode>();
+const trees = new WeakMap<z.ZodType, SchemaNode>();
+const lists = new WeakMap<z.ZodType, readonly Field[]>();
 
 /** The tree of a schema's sections and fields. */
 export function schemaTree(schema: z.ZodType): SchemaNode {
-  let tree = known.get(schema);
+  let tree = trees.get(schema);
   if (tree === undefined) {
     tree = walk(schema, [], { meta: {} });
-    known.set(schema, tree);
+    trees.set(schema, tree);
   }
   return tree;
 }
 
 /** All fields of a schema, in its order. */
 export function fieldsOf(schema: z.ZodType): readonly Field[] {
-  const list: Field[] = [];
-  const collect = (node: SchemaNode) => {
-    if ('field' in node) list.push(node.field);
-    else for (const child of node.section.values()) collect(child);
-  };
-  collect(schemaTree(schema));
+  let list = lists.get(schema);
+  if (list === undefined) {
+    list = withSecrets(collect(schemaTree(schema)));
+    lists.set(schema, list);
+  }
   return list;
+}
+
+function collect(node: SchemaNode): readonly Field[] {
+  return 'field' in node ? [node.field] : [...node.section.values()].flatMap(collect);
+}
+
+/** The old name of a secret is one too. */
+function withSecrets(fields: readonly Field[]): readonly Field[] {
+  const secrets = new Set(fields.filter((it) => it.meta.secret === true).map((it) => it.path.join('.')));
+  const isSecret = ({ meta }: Field) => meta.replacedBy !== undefined && secrets.has(meta.replacedBy);
+  return fields.map((field) => (isSecret(field) ? { ...field, meta: { ...field.meta, secret: true } } : field));
 }
 
 /** The keys that the map at a path of the data may have; `undefined` where any key may stand there, or no map. */

@@ -44,7 +44,7 @@ export function unknownFlags({ set = [], schema, name }: Question): readonly Fau
       code: 'CONFIG_KEY_UNKNOWN',
       what: `--set ${path}: ${name} has no key ${path}`,
       at: { file: 'the command line' },
-      fix: suggestion(path, current),
+      fix: suggestion(current.find((it) => it.endsWith(`.${path}`)) ?? path, current),
     }));
 }
 

@@ -95,8 +95,8 @@ function atLeast({ origin, minimum }: Extract<Issue, { code: 'too_small' }>): st
 }
 
 function bounds(origin: string, most: string, limit: number | bigint): string {
-  const unit = { string: ' characters', array: ' items' }[origin];
-  return `${unit === undefined ? 'be' : 'have'} ${most} ${limit}${unit ?? ''}`;
+  const unit = { string: 'character', array: 'item' }[origin];
+  return unit === undefined ? `be ${most} ${limit}` : `have ${most} ${limit} ${unit}${Number(limit) === 1 ? '' : 's'}`;
 }
 
 const typeNames: Readonly<Record<string, string>> = {

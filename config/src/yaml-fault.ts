@@ -95,11 +95,15 @@ function adviceFor(reason: string, lines: readonly string[], at: { line: number;
 function adviceForSpot(line: string, column: number, reason: string): Advice {
   const before = line.slice(0, column).trimEnd();
   const at = line.slice(column);
-  if (before === '' || before === '-') {
+  if (/indentation|separator/.test(reason) && (before === '' || before === '-')) {
     return {
       why: 'its indentation fits no line above it',
       fix: 'Indent all keys of one map, and all items of one list, alike.',
     };
+  }
+  if (!reason.startsWith('bad indentation')) {
+    const fix = 'Look at the indentation, the colons and the quotes of this line and of the one before it.';
+    return { why: reason.replace(/"[^"]*"|<[^>]*>/g, '…'), fix };
   }
   if (/["']$/.test(before)) return { why: 'something stands behind the closing quote', fix: quote };
   if (/[}\]]$/.test(before)) return { why: 'something stands behind the closing bracket', fix: 'Remove it.' };
@@ -109,9 +113,7 @@ function adviceForSpot(line: string, column: number, reason: string): Advice {
     return { why: 'a second ": " stands in one line', fix: quote };
   }
   if (/^-\s/.test(at)) return { why: 'a list begins in the line of its key', fix: 'Begin it on a line of its own.' };
-  if (/[:-]$/.test(before)) return { why: `a value can't begin with ${JSON.stringify(at.charAt(0))}`, fix: quote };
-  const fix = 'Look at the indentation, the colons and the quotes of this line and of the one before it.';
-  return { why: reason.replace(/"[^"]*"|<[^>]*>/g, '…'), fix };
+  return { why: `a value can't begin with ${JSON.stringify(at.charAt(0))}`, fix: quote };
 }
 
 function lineWithoutColon(lines: readonly string[], last = 0): { line?: number } {

@@ -20,8 +20,10 @@ export {
 } from '@bitops/fault';
 export type { Host } from '@bitops/loader';
 export { createInterrupt, type Interrupt, type Signal } from '@bitops/runtime';
-export { type Prepared, prepare, type Request } from './prepare.js';
-export { type DeploymentFolder, type EnvironmentFolder, loadRepo, type OpsRepo } from './repo/load.js';
+export { prepare } from './prepare.js';
+export type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
+export { loadRepo, type OpsRepo } from './repo/load.js';
+export type { Prepared, Request } from './request.js';
 export type { Reporter } from './run/emitter.js';
 export { type RunOptions, run } from './run/run.js';
 export type { Graph, GraphNode } from './schedule.js';

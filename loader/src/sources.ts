@@ -84,7 +84,7 @@ function toSource(alias: string, value: unknown, official: readonly string[], at
     const fix = 'Install the plugin as an npm package and name that.';
     return {
       code: 'PLUGIN_SOURCE_UNSUPPORTED',
-      what: `The plugin ${alias} comes from ${spec}, which bitops can't load`,
+      what: `The plugin ${alias} comes from ${withoutLogin(spec)}, which bitops can't load`,
       at,
       fix,
     };
@@ -93,6 +93,11 @@ function toSource(alias: string, value: unknown, official: readonly string[], at
   const full =
     /^[a-z0-9][a-z0-9._-]*$/.test(spec) && !spec.startsWith('bitops-plugin-') ? `bitops-plugin-${spec}` : spec;
   return { ...base, kind: 'package', spec: full, official: false };
+}
+
+/** A URL as it may be shown: what stands before the @ is a secret. */
+function withoutLogin(spec: string): string {
+  return spec.replace(/\/\/[^/@]*@/, '//***@');
 }
 
 function isPath(spec: string): boolean {

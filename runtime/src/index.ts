@@ -4,18 +4,14 @@
  *
  * @packageDocumentation
  */
-export {
-  bringHome,
-  type DurableLink,
-  type HomeRecord,
-  type KeptFile,
-  linkHome,
-  loadHomeRecord,
-  saveHomeRecord,
-  settleLink,
-} from './durable.js';
+export { bringHome, type KeptFile } from './bring-home.js';
+export { type DurableLink, linkHome, settleLink } from './durable.js';
+export { type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.js';
 export { createInterrupt, type Interrupt, type Signal } from './interrupt.js';
-export { type Lock, lockFolder, stateFolder, takeLock, tidyLockFolder } from './lock.js';
+export type { LineRedactor } from './line-redactor.js';
+export { type Lock, takeLock } from './lock.js';
+export { lockFolder, stateFolder, tidyLockFolder } from './lock-folder.js';
+export { type Mask, toMask } from './mask.js';
 export { isInside, staysInside } from './paths.js';
 export {
   endGroups,
@@ -26,5 +22,5 @@ export {
   runProcess,
   signalGroup,
 } from './process.js';
-export { createRedactor, type LineRedactor, type Mask, masked, type Redactor, toMask } from './redact.js';
+export { createRedactor, masked, type Redactor } from './redact.js';
 export { createScratch, createWorkspace, removeWorkspace, type Workspace } from './workspace.js';

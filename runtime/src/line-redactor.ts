@@ -33,8 +33,8 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
     const end = whole.lastIndexOf('\n');
     rest = whole.slice(end + 1);
     if (end >= 0) {
-      const text = isOpen ? whole.slice(0, end) : whole.slice(0, end);
-      for (const line of hiding.text(text).split('\n')) pass(line.endsWith('\r') ? line.slice(0, -1) : line, false);
+      const lines = hiding.text(whole.slice(0, end)).split('\n');
+      for (const line of lines) pass(line.endsWith('\r') ? line.slice(0, -1) : line, false);
     }
     const limit = Math.max(pieceLength, 2 * hiding.longest());
     while (rest.length > limit) {

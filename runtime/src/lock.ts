@@ -1,13 +1,10 @@
 /** One run at a time per environment, on this machine: a lock that a dead holder does not keep. */
-
-import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fault, isSystemError } from '@bitops/fault';
-import { removeEmpty, removeFile, writeWhole } from './durable.js';
-import type { Environment } from './environment.js';
+import { type Fault, fault, isSystemError } from '@bitops/fault';
+import { removeEmpty, removeFile, writeWhole } from './files.js';
 import { isAlive, markProcess, type ProcessMark, self } from './process.js';
 
 /** Who holds a lock, and what it has under way. */
@@ -34,7 +31,10 @@ export interface Lock {
   release(): void;
 }
 
-/** Takes the lock of an environment. Throws LOCK_HELD where another run has it. */
+/**
+ * Takes the lock of an environment. Throws LOCK_HELD where another run has it, LOCK_BROKEN where nobody can tell who
+ * has it, and LOCK_UNWRITABLE where its file can't be written.
+ */
 export async function takeLock(
   folder: string,
   environment: string,
@@ -42,25 +42,44 @@ export async function takeLock(
 ): Promise<Lock> {
   const file = join(folder, `${encodeURIComponent(environment)}.json`);
   const me: Holder = { ...self(), ...run, since: new Date().toISOString(), workspaces: [] };
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (createNew(file, JSON.stringify(me))) return heldLock(file, me, []);
-    const holder = readHolder(file);
-    if (holder !== undefined) {
-      if (holder.host !== me.host || isAlive(holder)) throw held(environment, holder, file, me.host);
-      const lock = takeOver(file, me, holder);
-      if (lock !== undefined) return lock;
+  try {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (createNew(file, me)) return heldLock(file, me, []);
+      const holder = loadHolder(file);
+      if (holder !== undefined) {
+        if (holder.host !== me.host || isAlive(holder)) throw fault(held(environment, holder, file, me.host));
+        if (takeOver(file, me, holder)) return heldLock(file, me, holder.workspaces);
+      }
+      await sleep(40);
     }
-    await sleep(40);
+  } catch (error) {
+    if (!isSystemError(error, 'EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EIO')) throw error;
+    throw fault(unwritable(environment, folder, error), error);
   }
-  const what = `The lock of ${environment} can't be read`;
-  throw fault({ code: 'LOCK_HELD', what, at: { file }, fix: `If no other run is under way, remove ${file}.` });
+  throw fault(broken(environment, file));
 }
 
-/** Creates a file that is not there; false where it is, or where its folder just vanished. */
-function createNew(file: string, content: string): boolean {
+/** Creates a file with all its content at once; false where it is there, or where its folder just vanished. */
+function createNew(file: string, holder: Holder): boolean {
+  const meanwhile = `${file}.${holder.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    writeFileSync(file, content, { flag: 'wx', mode: 0o600 });
+    writeFileSync(meanwhile, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+    linkSync(meanwhile, file);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST', 'ENOENT')) return false;
+    if (isSystemError(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) return createSlowly(file, holder);
+    throw error;
+  } finally {
+    removeFile(meanwhile);
+  }
+}
+
+/** Where the file system has no hard links: for a moment, the file is there and says nothing. */
+function createSlowly(file: string, holder: Holder): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (isSystemError(error, 'EEXIST', 'ENOENT')) return false;
@@ -68,31 +87,44 @@ function createNew(file: string, content: string): boolean {
   }
 }
 
-/** `undefined` while its holder is about to write it, or has just released it. */
-function readHolder(file: string): Holder | undefined {
+/** `undefined` while its holder is about to write it, or has just released it; and where it is damaged. */
+function loadHolder(file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isHolder(found) ? found : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Only one of several takes a dead holder's lock: the one that makes the second file. */
-function takeOver(file: string, me: Holder, dead: Holder): Lock | undefined {
-  const guard = `${file}.takeover`;
-  if (!createNew(guard, '')) {
-    const age = Date.now() - (statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > 10_000) removeFile(guard);
-    return undefined;
-  }
-  try {
-    const now = readHolder(file);
-    if (now?.pid !== dead.pid || now.started !== dead.started || now.run !== dead.run) return undefined;
-    writeWhole(file, JSON.stringify({ ...me, workspaces: dead.workspaces }));
-    return heldLock(file, me, dead.workspaces);
-  } finally {
-    removeFile(guard);
-  }
+function isHolder(it: unknown): it is Holder {
+  if (typeof it !== 'object' || it === null || !('pid' in it) || !('workspaces' in it)) return false;
+  const texts = ['started', 'host', 'run', 'intent', 'since'].map((name) => Reflect.get(it, name));
+  return typeof it.pid === 'number' && Array.isArray(it.workspaces) && texts.every((text) => typeof text === 'string');
+}
+
+/**
+ * Only one of several takes a dead holder's lock: the one that makes the file named after the dead one. If that one
+ * dies too before it is done, it is succeeded in the same way. Those files go once the lock has a new holder.
+ */
+function takeOver(file: string, me: Holder, dead: Holder): boolean {
+  if (!succeed(file, me, dead)) return false;
+  const now = loadHolder(file);
+  const isMine = now?.pid === dead.pid && now.started === dead.started && now.run === dead.run;
+  if (isMine) writeWhole(file, JSON.stringify({ ...me, workspaces: dead.workspaces }));
+  const own = basename(claimOn(file, dead));
+  const claims = readdirSync(dirname(file)).filter((name) => name === own || name.startsWith(`${own}.after-`));
+  for (const name of claims) removeFile(join(dirname(file), name));
+  return isMine;
+}
+
+const claimOn = (file: string, dead: Holder) => `${file}.after-${dead.pid}-${encodeURIComponent(dead.run)}`;
+
+function succeed(file: string, me: Holder, dead: Holder): boolean {
+  const claim = claimOn(file, dead);
+  if (createNew(claim, me)) return true;
+  const other = loadHolder(claim);
+  return other !== undefined && !isAlive(other) && succeed(claim, me, other);
 }
 
 function heldLock(file: string, me: Holder, inherited: readonly string[]): Lock {
@@ -123,9 +155,9 @@ function readMarks(file: string): ProcessMark[] {
   });
 }
 
-function held(environment: string, holder: Holder, file: string, host: string) {
+function held(environment: string, holder: Holder, file: string, host: string): Fault {
   const here = holder.host === host;
-  return fault({
+  return {
     code: 'LOCK_HELD',
     what: `Another run has the environment ${environment}: ${holder.intent}, run ${holder.run}`,
     at: { file },
@@ -133,33 +165,25 @@ function held(environment: string, holder: Holder, file: string, host: string) {
     fix: here
       ? 'Wait until it ends, or end it.'
       : `Wait until it ends. If that machine or container is gone for good, remove ${file}.`,
-  });
+  };
 }
 
-/** Where the locks of an ops repo are: in it, or in the user's state folder where it can't be written. */
-export function lockFolder(repo: string, env: Environment): string {
-  const own = join(repo, '.bitops');
-  try {
-    mkdirSync(join(own, 'locks'), { recursive: true, mode: 0o700 });
-    writeFileSync(join(own, '.gitignore'), '*\n');
-    return join(own, 'locks');
-  } catch (error) {
-    if (!isSystemError(error, 'EROFS', 'EACCES', 'EPERM', 'EEXIST', 'ENOTDIR')) throw error;
-    return join(stateFolder(repo, env), 'locks');
-  }
+function broken(environment: string, file: string): Fault {
+  return {
+    code: 'LOCK_BROKEN',
+    what: `The lock of ${environment} can't be read`,
+    at: { file },
+    why: 'It says nothing of who holds it: something else than bitops wrote it, or the disk was full.',
+    fix: `If no other run is under way, remove ${file}.`,
+  };
 }
 
-/** Removes the folders of the locks if no run needs them any more. */
-export function tidyLockFolder(folder: string): void {
-  removeEmpty(folder);
-  if (existsSync(folder)) return;
-  const above = dirname(folder);
-  removeFile(join(above, '.gitignore'));
-  removeEmpty(above);
-}
-
-/** The folder in the user's state folder that belongs to an ops repo. */
-export function stateFolder(repo: string, env: Environment): string {
-  const base = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state');
-  return join(base, 'bitops', createHash('sha256').update(repo).digest('hex').slice(0, 16));
+function unwritable(environment: string, folder: string, error: unknown): Fault {
+  return {
+    code: 'LOCK_UNWRITABLE',
+    what: `The lock of ${environment} can't be written`,
+    at: { file: folder },
+    why: error instanceof Error ? error.message : String(error),
+    fix: 'Make the ops repo writable, or set XDG_STATE_HOME to a folder that is.',
+  };
 }

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** Whether a path is a folder itself or something in it; by name only, links are not followed. */
 export function isInside(folder: string, path: string): boolean {
@@ -7,12 +7,30 @@ export function isInside(folder: string, path: string): boolean {
   return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
 }
 
-/** Whether a path stays in a folder also where links lead; a path that does not exist does. */
+/** Whether a path stays in a folder also where links lead; of a path that does not exist, as far as it does. */
 export function staysInside(folder: string, path: string): boolean {
   if (!isInside(folder, resolve(folder, path))) return false;
+  const end = endOf(resolve(folder, path));
+  return end !== undefined && isInside(endOf(folder) ?? folder, end);
+}
+
+/** Where a path leads in the end; `undefined` where it goes round in circles. */
+function endOf(path: string, hops = 0): string | undefined {
+  if (hops > 40) return undefined;
   try {
-    return isInside(realpathSync(folder), realpathSync(resolve(folder, path)));
+    return realpathSync(path);
   } catch {
-    return true;
+    const target = targetOf(path);
+    if (target !== undefined) return endOf(resolve(dirname(path), target), hops + 1);
+    const above = dirname(path) === path ? path : endOf(dirname(path), hops + 1);
+    return above === undefined ? undefined : join(above, basename(path));
+  }
+}
+
+function targetOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }

@@ -6,13 +6,15 @@
  * goes to a file of its own.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createEndLadder, killMs, type LadderSpec } from './end-ladder.js';
 import type { Environment } from './environment.js';
+import { follow } from './follow.js';
 import type { Interrupt } from './interrupt.js';
 
-export interface ProcessSpec {
+export interface ProcessSpec extends LadderSpec {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -21,11 +23,6 @@ export interface ProcessSpec {
   readonly output: string;
   /** Hand stdout back instead of passing it on. */
   readonly capture: boolean;
-  /** Milliseconds; then it is ended. */
-  readonly timeout?: number;
-  /** Milliseconds between the first interrupt and SIGTERM. */
-  readonly grace: number;
-  readonly interrupt: Interrupt;
   onStart(pid: number): void;
   /** Output as it comes; the file is read on when the promise is done. */
   onOutput(chunk: Buffer): Promise<void> | undefined;
@@ -44,144 +41,89 @@ export interface ProcessEnd {
   readonly durationMs: number;
 }
 
-const pollMs = 15;
-const killMs = 5000;
-const trimBytes = 64 * 1024 * 1024;
-const maxCapture = 512 * 1024 * 1024;
+/** Far more than any tool prints to be read by a program; and a string can't hold much more. */
+const maxCapture = 256 * 1024 * 1024;
 
 /** Runs a process in a process group of its own, with closed stdin, to its end. Never throws for what it does. */
 export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
-  const captured = `${spec.output}.stdout`;
-  const shared = openSync(spec.output, 'ax', 0o600);
-  const own = spec.capture ? openSync(captured, 'ax', 0o600) : shared;
   const started = performance.now();
-  const child = spawn(spec.file, spec.args, {
-    cwd: spec.cwd,
-    env: definedOnly(spec.env),
-    stdio: ['ignore', own, shared],
-    detached: true,
-  });
-  const ladder = child.pid === undefined ? undefined : endLadder(child.pid, spec);
-  if (child.pid !== undefined) spec.onStart(child.pid);
-  const done = ended(child).finally(() => ladder?.stop());
+  const captured = `${spec.output}.stdout`;
+  const files = spec.capture ? [spec.output, captured] : [spec.output];
+  const fds: number[] = [];
   try {
-    await follow(spec.output, done, spec.onOutput);
-    const result = await done;
-    return {
-      ...result,
-      ...(child.pid !== undefined && signalGroup(child.pid, 0) ? { outlived: child.pid } : {}),
-      stdout: spec.capture ? readCaptured(captured) : '',
-      timedOut: ladder?.timedOut() ?? false,
-      durationMs: Math.round(performance.now() - started),
-    };
+    const child = start(spec, files, fds);
+    const end = typeof child === 'string' ? { refused: child, timedOut: false } : await attend(child, spec);
+    const stdout = spec.capture && end.refused === undefined ? readCaptured(captured) : '';
+    return { ...end, stdout, durationMs: Math.round(performance.now() - started) };
   } finally {
-    for (const fd of new Set([own, shared])) closeSync(fd);
-    for (const file of spec.capture ? [spec.output, captured] : [spec.output]) unlinkSync(file);
+    for (const fd of fds) closeSync(fd);
+    for (const file of files.slice(0, fds.length)) rmSync(file, { force: true });
   }
 }
 
+/** Opens the files and starts the process; some refusals come as an exception, and are given back as their code. */
+function start(spec: ProcessSpec, files: readonly string[], fds: number[]): ChildProcess | string {
+  const { file, args, cwd, env } = spec;
+  try {
+    for (const output of files) fds.push(openSync(output, 'ax', 0o600));
+    const [shared, own = shared] = fds;
+    return spawn(file, args, { cwd, env: definedOnly(env), stdio: ['ignore', own, shared], detached: true });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code);
+    throw error;
+  }
+}
+
+/** From the start of a process to its end, whatever happens to those who are told of it. */
+async function attend(child: ChildProcess, spec: ProcessSpec): Promise<Omit<ProcessEnd, 'stdout' | 'durationMs'>> {
+  const { pid } = child;
+  const ended = whenEnded(child);
+  if (pid === undefined) return { ...(await ended), timedOut: false };
+  const ladder = createEndLadder(spec, (signal) => void signalGroup(pid, signal));
+  const done = ended.finally(() => ladder.stop());
+  try {
+    spec.onStart(pid);
+    await follow({ file: spec.output, pass: spec.onOutput, trim: (upTo) => punchHole(spec.output, upTo) }, done);
+  } catch (error) {
+    // Nobody looks after it any more: it must not go on unseen.
+    ladder.ask();
+    await done;
+    throw error;
+  }
+  return { ...(await done), ...(isGroupAlive(pid) ? { outlived: pid } : {}), timedOut: ladder.timedOut() };
+}
+
 /** How a child ended, or why it could not be started. Never rejects. */
-function ended(child: ChildProcess): Promise<Pick<ProcessEnd, 'exitCode' | 'signal' | 'refused'>> {
+function whenEnded(child: ChildProcess): Promise<Pick<ProcessEnd, 'exitCode' | 'signal' | 'refused'>> {
   return new Promise((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid === undefined) resolve({ refused: error.code ?? 'UNKNOWN' });
     });
     child.once('exit', (exitCode, signal) => resolve(signal === null ? { exitCode: exitCode ?? 1 } : { signal }));
   });
 }
 
-/** One interrupt, then patience, then SIGTERM, then SIGKILL; a second interrupt or a timeout shortens the patience. */
-function endLadder(pid: number, spec: ProcessSpec) {
-  const timers: NodeJS.Timeout[] = [];
-  let level = 0;
-  let timedOut = false;
-  const after = (ms: number, act: () => void) => timers.push(setTimeout(act, ms));
-  const terminate = () => {
-    if (level >= 2) return;
-    level = 2;
-    signalGroup(pid, 'SIGTERM');
-    after(killMs, () => signalGroup(pid, 'SIGKILL'));
-  };
-  const ask = () => {
-    if (level >= 1) return;
-    level = 1;
-    signalGroup(pid, 'SIGINT');
-    after(spec.grace, terminate);
-  };
-  // What starts after an interrupt (hooks that clean up) is let go on until the patience is over.
-  if (spec.interrupt.signal !== undefined) after(spec.grace, terminate);
-  const onRequest = () => (spec.interrupt.forced ? terminate() : ask());
-  const off = spec.interrupt.onRequest(onRequest);
-  if (spec.timeout !== undefined) {
-    after(spec.timeout, () => {
-      timedOut = true;
-      ask();
-    });
-  }
-  return {
-    timedOut: () => timedOut,
-    stop() {
-      off();
-      for (const timer of timers) clearTimeout(timer);
-    },
-  };
-}
-
-/** Passes on what is written to a file until its writer is done; gives the disk back what it has read. */
-async function follow(file: string, done: Promise<unknown>, pass: ProcessSpec['onOutput']): Promise<void> {
-  const fd = openSync(file, 'r');
-  const buffer = buffers.pop() ?? Buffer.allocUnsafe(256 * 1024);
-  let position = 0;
-  let trimmed = 0;
-  let over = false;
-  let wake = () => {};
-  void done.then(() => {
-    over = true;
-    wake();
-  });
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  try {
-    for (;;) {
-      const last = over;
-      const size = readSync(fd, buffer, 0, buffer.length, position);
-      position += size;
-      if (size > 0) await pass(buffer.subarray(0, size));
-      else if (last) return;
-      else await pause();
-      if (position - trimmed >= trimBytes) {
-        trimmed = position;
-        await trim(file, trimmed);
-      }
-    }
-  } finally {
-    buffers.push(buffer);
-    closeSync(fd);
-  }
-}
-
-/** Buffers that nobody reads into right now: a process that grows with every command forks more slowly each time. */
-const buffers: Buffer[] = [];
-
 let canTrim = process.platform === 'linux';
 
 /** Punches a hole where the file was read already: its writer notices nothing, and the disk does not fill up. */
-async function trim(file: string, upTo: number): Promise<void> {
+async function punchHole(file: string, upTo: number): Promise<void> {
   if (!canTrim) return;
   const args = ['--punch-hole', '--offset', '0', '--length', String(upTo), file];
-  const { exitCode } = await ended(spawn('fallocate', args, { stdio: 'ignore' }));
+  const { exitCode } = await whenEnded(spawn('fallocate', args, { stdio: 'ignore' }));
   if (exitCode !== 0) canTrim = false; // the file system can't, or there is no such program: the file just grows
 }
 
 function readCaptured(file: string): string {
-  const text = readFileSync(file);
-  return text.length > maxCapture ? text.subarray(0, maxCapture).toString() : text.toString();
+  const fd = openSync(file, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(Math.min(fstatSync(fd).size, maxCapture));
+    let size = 0;
+    for (let more = -1; more !== 0 && size < bytes.length; size += more)
+      more = readSync(fd, bytes, size, bytes.length - size, null);
+    return bytes.toString('utf8', 0, size);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Sends a signal to a process group; false where there is none any more. */
@@ -197,9 +139,19 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
+/** Whether a group has a living process; one that is dead and that nobody has taken note of does not count. */
+function isGroupAlive(group: number): boolean {
+  if (!signalGroup(group, 0)) return false;
+  if (process.platform !== 'linux') return true;
+  return pidsInProc().some((pid) => {
+    const stat = readStat(pid);
+    return stat !== undefined && Number(stat[2]) === group && !isZombie(stat);
+  });
+}
+
 /** Ends the groups that outlived their leaders, gracefully first. */
 export async function endGroups(pids: readonly number[]): Promise<void> {
-  const alive = () => pids.filter((pid) => signalGroup(pid, 0));
+  const alive = () => pids.filter(isGroupAlive);
   for (const pid of alive()) signalGroup(pid, 'SIGTERM');
   for (let waited = 0; waited < killMs && alive().length > 0; waited += 20) await sleep(20);
   for (const pid of alive()) signalGroup(pid, 'SIGKILL');
@@ -215,37 +167,60 @@ export interface ProcessMark {
 /** Marks a living process; `undefined` where there is none with this pid. */
 export function markProcess(pid: number): ProcessMark | undefined {
   if (!send(pid, 0)) return undefined;
+  if (process.platform !== 'linux') return { pid, started: startedAsPsSays(pid) };
+  const stat = readStat(pid);
+  if (stat !== undefined) return isZombie(stat) ? undefined : { pid, started: stat[19] ?? '' };
+  // Some systems hide the processes of other users.
+  return send(pid, 0) ? { pid, started: '' } : undefined;
+}
+
+function startedAsPsSays(pid: number): string {
   try {
-    if (process.platform !== 'linux') {
-      return { pid, started: execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() };
-    }
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return '';
+  }
+}
+
+/** The fields of a process behind its name: state, parent, group …; `undefined` where it is gone or hidden. */
+function readStat(pid: number): readonly string[] | undefined {
+  try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : { pid, started: fields[19] ?? '' };
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
 }
 
-/** Whether a marked process still lives. */
+const isZombie = ([state]: readonly string[]) => state === 'Z' || state === 'X';
+
+function pidsInProc(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** Whether a marked process still lives; one whose start is hidden counts as alive. */
 export function isAlive(mark: ProcessMark): boolean {
-  return markProcess(mark.pid)?.started === mark.started;
+  const now = markProcess(mark.pid);
+  return now !== undefined && (now.started === mark.started || now.started === '' || mark.started === '');
 }
 
 /** Pids of processes that were given a variable, as far as the system lets us look (Linux only). */
 export function processesWith(variable: string): number[] {
   if (process.platform !== 'linux') return [];
   const needle = Buffer.from(`${variable}\0`);
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((name) => {
-      try {
-        return readFileSync(`/proc/${name}/environ`).includes(needle);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
+  return pidsInProc().filter((pid) => pid !== process.pid && isGiven(pid, needle));
+}
+
+function isGiven(pid: number, variable: Buffer): boolean {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`);
+    const at = environment.indexOf(variable);
+    return at === 0 || (at > 0 && environment[at - 1] === 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Waits until marked processes have ended by themselves, then ends them as an interrupt would. */

@@ -28,7 +28,7 @@ export function createFinder(): Finder {
   let longest = 0;
   return {
     add(needle) {
-      const key = hash(needle.charCodeAt(0), needle.charCodeAt(1), needle.charCodeAt(2), needle.charCodeAt(3));
+      const key = hashOfFirst(needle);
       const others = byHash.get(key) ?? [];
       if (needle.length < shortestNeedle || others.includes(needle)) return;
       byHash.set(
@@ -42,12 +42,10 @@ export function createFinder(): Finder {
     find(text) {
       if (longest === 0) return [];
       const found: Range[] = [];
-      let [a, b, c] = [text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2)];
-      for (let at = 3; at < text.length; at += 1) {
-        const d = text.charCodeAt(at);
-        const key = hash(a, b, c, d);
-        [a, b, c] = [b, c, d];
-        if (isUsed[key] === 0) continue;
+      let key = 0;
+      for (let at = 0; at < text.length; at += 1) {
+        key = roll(key, text.charCodeAt(at));
+        if (isUsed[key] === 0 || at < 3) continue;
         const start = at - 3;
         const needle = byHash.get(key)?.find((it) => text.startsWith(it, start));
         if (needle !== undefined) found.push({ start, end: start + needle.length });
@@ -68,6 +66,13 @@ export function joinRanges(ranges: readonly Range[]): readonly Range[] {
   return joined;
 }
 
-function hash(a: number, b: number, c: number, d: number): number {
-  return (((a * 31 + b) * 31 + c) * 31 + d) & (buckets - 1);
+/** The hash of four characters; what came before them is shifted out. */
+function roll(key: number, character: number): number {
+  return ((key << 4) ^ character) & (buckets - 1);
+}
+
+function hashOfFirst(needle: string): number {
+  let key = 0;
+  for (let at = 0; at < shortestNeedle; at += 1) key = roll(key, needle.charCodeAt(at));
+  return key;
 }

@@ -3,6 +3,12 @@ import { shortestNeedle } from './secret-finder.js';
 
 /** Widths at which programs break base64 into lines. */
 const wrapWidths = [64, 76] as const;
+const harmless = /^(true|false|yes|no|on|off|none|null|undefined|default|disabled|enabled)$/i;
+
+/** Whether a value can be hidden: one that is too short, or too common a word, would hide everything. */
+export function isHidable(value: string): boolean {
+  return value.trim().length >= shortestNeedle && !harmless.test(value.trim());
+}
 
 /** Every form of a secret that can be told from ordinary text. */
 export function formsOf(secret: string): ReadonlySet<string> {
@@ -15,7 +21,7 @@ export function formsOf(secret: string): ReadonlySet<string> {
 
 /** Of a secret of several lines, such as a key or a configuration file, those that are more than its frame. */
 function isTelling(line: string): boolean {
-  return !/^(\W*|\W*[\w-]+["']?:\s*[|>[{]?[+-]?)$/.test(line);
+  return isHidable(line) && !/^(\W*|\W*[\w-]+["']?:\s*[|>[{]?[+-]?)$/.test(line);
 }
 
 function spellingsOf(text: string): readonly string[] {
@@ -51,11 +57,7 @@ function urlForms(text: string): readonly string[] {
 
 /** As `set -x`, `printf %q` and `export -p` of a shell print it. */
 function shellForms(text: string): readonly string[] {
-  return [
-    text.replaceAll("'", "'\\''"),
-    text.replace(/[^\w@%+=:,./-]/g, '\\$&'),
-    text.replace(/[\\"$`]/g, '\\$&'),
-  ];
+  return [text.replaceAll("'", "'\\''"), text.replace(/[\s'"\\|&;()<>!{}*[\]?^$`,]/g, '\\$&'), text.replace(/[\\"$`]/g, '\\$&')];
 }
 
 /** Base64 and base64url wherever in a longer text the secret begins, and broken into lines. */

@@ -18,7 +18,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { fault } from '@bitops/fault';
+import { fault, isSystemError } from '@bitops/fault';
+import { isInside } from './paths.js';
 
 export interface Workspace {
   /** Mode 0700, holds all the others. */
@@ -29,21 +30,22 @@ export interface Workspace {
   readonly scratch: string;
 }
 
-const copyName = 'repo';
+const prefix = 'bitops-';
+const isWorkspace = /^bitops-\w{6}$/;
 
 /**
- * Copies an ops repo into a new workspace, with reflinks where the file system has them.
+ * Copies an ops repo into a new workspace, with reflinks where the file system has them. Throws WORKSPACE_FAILED.
  *
  * @param leaveOut - names at the repo's top that are not copied, beside `.git`, `.bitops` and `node_modules`
  */
 export async function createWorkspace(repo: string, leaveOut: ReadonlySet<string>): Promise<Workspace> {
-  const root = mkdtempSync(join(realpathSync(tmpdir()), 'bitops-'));
-  const workspace = { root, copy: join(root, copyName), scratch: join(root, 'scratch') };
+  const root = createScratch();
+  const workspace = { root, copy: join(root, 'repo'), scratch: join(root, 'scratch') };
+  const out = new Set([...leaveOut, '.git', '.bitops', 'node_modules']);
   try {
-    mkdirSync(workspace.scratch, { mode: 0o700 });
-    const out = new Set([...leaveOut, '.git', '.bitops', 'node_modules']);
-    await copyFolder({ from: repo, to: workspace.copy, repo, copy: workspace.copy }, (name) => !out.has(name));
-    linkGit(repo, workspace.copy);
+    attempt(workspace.scratch, () => mkdirSync(workspace.scratch, { mode: 0o700 }));
+    await copyFolder({ repo, copy: workspace.copy, out, temporary: dirname(root) }, repo, workspace.copy);
+    attempt(join(repo, '.git'), () => linkGit(repo, workspace.copy));
     return workspace;
   } catch (error) {
     removeWorkspace(root);
@@ -51,9 +53,9 @@ export async function createWorkspace(repo: string, leaveOut: ReadonlySet<string
   }
 }
 
-/** Makes a private folder for what belongs to no environment. */
+/** Makes a private folder for what belongs to no environment. Throws WORKSPACE_FAILED. */
 export function createScratch(): string {
-  return mkdtempSync(join(realpathSync(tmpdir()), 'bitops-'));
+  return attempt(tmpdir(), () => mkdtempSync(join(realpathSync(tmpdir()), prefix)));
 }
 
 /** Removes a workspace, also what a tool made unwritable. */
@@ -66,55 +68,83 @@ export function removeWorkspace(root: string): void {
   }
 }
 
+/** As far as it goes: what stays in the way is said by the removal that comes next. */
 function makeWritable(folder: string): void {
-  chmodSync(folder, 0o700);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) makeWritable(join(folder, entry.name));
+  try {
+    chmodSync(folder, 0o700);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) makeWritable(join(folder, entry.name));
+    }
+  } catch {
+    // it is somebody else's, or it is gone
   }
 }
 
+/** What the whole copy has in common. */
 interface Copying {
-  readonly from: string;
-  readonly to: string;
-  /** The roots, to know which links stay inside. */
   readonly repo: string;
   readonly copy: string;
+  /** Names at the top that are left out. */
+  readonly out: ReadonlySet<string>;
+  /** The folder of workspaces, which may lie in the repo. */
+  readonly temporary: string;
 }
 
-async function copyFolder(at: Copying, wanted: (name: string) => boolean): Promise<void> {
-  mkdirSync(at.to);
-  const entries = readdirSync(at.from, { withFileTypes: true }).filter((entry) => wanted(entry.name));
-  for (const entry of entries) if (!entry.isDirectory()) copyEntry(at, entry);
+async function copyFolder(all: Copying, from: string, to: string): Promise<void> {
+  const entries = attempt(from, () => {
+    mkdirSync(to);
+    return readdirSync(from, { withFileTypes: true });
+  });
+  const wanted = entries.filter(({ name }) => isWanted(all, from, name));
+  for (const entry of wanted)
+    if (!entry.isDirectory()) copyEntry(all, entry, join(from, entry.name), join(to, entry.name));
   await breathe();
-  for (const entry of entries) {
-    const from = join(at.from, entry.name);
-    if (!entry.isDirectory() || from === dirname(at.copy)) continue; // a temporary folder may lie in the repo
-    await copyFolder({ ...at, from, to: join(at.to, entry.name) }, () => true);
+  for (const entry of wanted) {
+    if (entry.isDirectory()) await copyFolder(all, join(from, entry.name), join(to, entry.name));
   }
 }
 
-function copyEntry({ from, to, repo, copy }: Copying, entry: Dirent): void {
-  const source = join(from, entry.name);
-  const goal = join(to, entry.name);
+function isWanted({ repo, out, temporary }: Copying, folder: string, name: string): boolean {
+  if (folder === repo && out.has(name)) return false;
+  return folder !== temporary || !isWorkspace.test(name);
+}
+
+function copyEntry(all: Copying, entry: Dirent, source: string, goal: string): void {
+  attempt(source, () => {
+    try {
+      if (entry.isSymbolicLink()) symlinkSync(linkTarget(source, goal, all), goal);
+      else if (entry.isFile()) copyFileSync(source, goal, constants.COPYFILE_FICLONE);
+      // Sockets, pipes and devices mean nothing in a copy.
+    } catch (error) {
+      // Editors and tools have files that come and go. A name that can't be read as text is not gone, though.
+      const isGone = isSystemError(error, 'ENOENT') && lstatSync(source, { throwIfNoEntry: false }) === undefined;
+      if (!isGone || entry.name.includes('\ufffd')) throw error;
+    }
+  });
+}
+
+/** What the system refuses while a workspace is made becomes a fault that says where. */
+function attempt<T>(file: string, act: () => T): T {
   try {
-    if (entry.isSymbolicLink()) symlinkSync(linkTarget(source, repo, copy), goal);
-    else if (entry.isFile()) copyFileSync(source, goal, constants.COPYFILE_FICLONE);
-    // Sockets, pipes and devices mean nothing in a copy.
+    return act();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const fix = 'See to it that every file of the ops repo can be read, and that there is room for a copy.';
-    throw fault({ code: 'WORKSPACE_FAILED', what: `${source} can't be copied`, at: { file: source }, why, fix }, error);
+    const fix = 'See to it that every file of the ops repo can be read, and that there is room for a copy (TMPDIR).';
+    const what = `The workspace can't be made: ${file}`;
+    throw fault({ code: 'WORKSPACE_FAILED', what, at: { file }, why, fix }, error);
   }
 }
 
-/** A link into the repo leads into the copy, any other one to where it led. */
-function linkTarget(source: string, repo: string, copy: string): string {
+/** A link into what was copied leads into the copy, any other one to where it led. */
+function linkTarget(source: string, goal: string, { repo, copy, out }: Copying): string {
   const target = readlinkSync(source);
   const full = resolve(dirname(source), target);
+  if (!isInside(repo, full)) return full;
   const way = relative(repo, full);
-  const inside = way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-  if (!inside) return full;
-  return isAbsolute(target) ? join(copy, way) : target;
+  if (out.has(way.split(sep)[0] ?? '')) return full;
+  const counterpart = join(copy, way);
+  // A relative one may go out of the repo and in again.
+  return !isAbsolute(target) && resolve(dirname(goal), target) === counterpart ? target : counterpart;
 }
 
 /** A file that points home, so that git works in the copy. */

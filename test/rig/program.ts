@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly node?: string;
   /** The command line to run, an absolute path; the one in `bin/dist` unless given. */
   readonly cli?: string;
-  /** Milliseconds after which it is killed and the test fails; 60,000 unless given. */
+  /** Milliseconds after which it is killed and the test fails; 50,000 unless given, less than a test may take. */
   readonly timeout?: number;
 }
 
@@ -89,7 +89,7 @@ export function startProgram({ file, args, cwd, env }: Program, options: RunOpti
       for (const look of watchers) look();
     });
   }
-  const done = whenDone(child, printed, `${file} ${args.join(' ')}`, options.timeout ?? 60_000);
+  const done = whenDone(child, printed, `${file} ${args.join(' ')}`, options.timeout ?? 50_000);
   // Whoever does not wait for the end must not bring the test process down by it.
   done.catch(() => {});
   const started: Started = {

@@ -1,4 +1,4 @@
-import { fault, faultsOf, type Host } from '@bitops/core';
+import { fault, faultsOf, type Host, type Prepared } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import type { Common } from '../invocation.js';
 import { official } from '../official.js';
@@ -20,13 +20,20 @@ function toCwd(caller: Caller): string {
 }
 
 /** Prints what was thrown, in full with `--log-level debug`; answers with the exit code that it is given. */
-export function complain(screen: Screen, thrown: unknown, exitCode: number): number {
-  printFaultsAsEvents(screen, faultsOf(thrown));
-  printStack(screen, thrown);
+export function complain(screen: Screen, thrown: unknown, exitCode: number, hide: Hide = shown): number {
+  printFaultsAsEvents(screen, hide.deep(faultsOf(thrown)));
+  printStack(screen, thrown, hide);
   return exitCode;
 }
 
+/** Takes secrets out of what is printed past the events. */
+export type Hide = Pick<Prepared['redactor'], 'deep' | 'text'>;
+
+/** What `prepare` throws has no secrets in it any more. */
+const shown: Hide = { deep: (value) => value, text: (text) => text };
+
 /** Prints where an error was thrown, where the log level asks for it. */
-export function printStack(screen: Screen, thrown: unknown): void {
-  if (screen.level === 'debug' && thrown instanceof Error) screen.err.write(`${thrown.stack ?? thrown.message}\n`);
+export function printStack(screen: Screen, thrown: unknown, hide: Hide = shown): void {
+  if (screen.level !== 'debug' || !(thrown instanceof Error)) return;
+  screen.err.write(`${hide.text(thrown.stack ?? thrown.message)}\n`);
 }

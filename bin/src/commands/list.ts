@@ -25,7 +25,8 @@ export async function listCommand(
     const faults = [...repo.faults.values()].flat();
     if (screen.format === 'json') screen.out.write(toDocument({ v: 1, ...toData(repo), faults }));
     else screen.out.write(renderTree(repo.environments, screen.outStyle, await loadWidth(toNames(repo))));
-    printWarnings(screen, repo.warnings);
+    const below = repo.environments.flatMap((it) => [...it.warnings, ...it.missing]);
+    printWarnings(screen, [...repo.warnings, ...below]);
     if (faults.length > 0) printFaults(screen, faults);
     return faults.length > 0 ? exitCodes.refused : exitCodes.done;
   } catch (thrown) {

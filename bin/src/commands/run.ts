@@ -7,7 +7,7 @@ import { type TextLook, textReporter } from '../reporters/text.js';
 import { loadWidth } from '../reporters/width.js';
 import { printFaultsAsEvents, type Screen } from '../screen.js';
 import { refuseDestroy } from './confirm.js';
-import { complain, printStack, toHost } from './host.js';
+import { complain, type Hide, printStack, toHost } from './host.js';
 import { toNotice } from './interrupted.js';
 import { createWatch, type Watch } from './watch.js';
 
@@ -38,21 +38,22 @@ async function execute(caller: Caller, screen: Screen, prepared: Prepared): Prom
   const watch = createWatch();
   const reporter =
     screen.format === 'json' ? ndjsonReporter(screen.out) : textReporter(screen, await toTextLook(prepared));
-  const guard = createGuard(screen, watch, caller.stderr.isTTY === true ? '\n' : '');
+  const { redactor } = prepared;
+  const guard = createGuard(screen, watch, redactor, caller.stderr.isTTY === true ? '\n' : '');
   const release = caller.listen(guard);
   try {
     const report = await run(prepared, { reporters: [reporter, watch], interrupt: guard.interrupt });
     const code = exitCodeOf(report);
     return guard.crashed() ? exitCodes.failed : code;
   } catch (thrown) {
-    return complain(screen, thrown, watch.started() ? exitCodes.failed : exitCodes.refused);
+    return complain(screen, thrown, watch.started() ? exitCodes.failed : exitCodes.refused, redactor);
   } finally {
     release();
   }
 }
 
 /** Turns signals, and errors that nobody caught, into an orderly end: running tools are never just left behind. */
-function createGuard(screen: Screen, watch: Watch, newLine: string) {
+function createGuard(screen: Screen, watch: Watch, hide: Hide, newLine: string) {
   const interrupt = createInterrupt();
   let crashes = 0;
   return {
@@ -67,11 +68,9 @@ function createGuard(screen: Screen, watch: Watch, newLine: string) {
     },
     crash(thrown: unknown) {
       crashes++;
-      printFaultsAsEvents(
-        screen,
-        faultsOf(thrown, { code: 'INTERNAL_ERROR', what: 'An error was not caught: ending the run' }),
-      );
-      printStack(screen, thrown);
+      const what = 'An error was not caught: ending the run';
+      printFaultsAsEvents(screen, hide.deep(faultsOf(thrown, { code: 'INTERNAL_ERROR', what })));
+      printStack(screen, thrown, hide);
       if (crashes === 1) interrupt.request('SIGTERM');
     },
   };

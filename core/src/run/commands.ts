@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Environment } from '@bitops/config';
 import type { Command, StepResult } from '@bitops/contract';
-import { fault } from '@bitops/fault';
+import { type Fault, fault } from '@bitops/fault';
 import { type Interrupt, type ProcessEnd, type Redactor, runProcess } from '@bitops/runtime';
 import type { Bus, ScopeFor } from '../bus.js';
 import type { Emitter, Site } from './emitter.js';
@@ -54,6 +54,7 @@ export function createRunner(parts: Parts): RunCommand {
     const command = hook?.hook === 'command' ? asked : await parts.bus.command(asked, at.scope);
     const env = { ...at.env, ...command.env };
     parts.redactor.addEnvironment(command.env ?? {});
+    const timeout = command.timeout === undefined ? {} : { timeout: toMilliseconds(command.timeout) };
     count += 1;
     const id = `c${count}`;
     const cwd = resolve(at.cwd, command.cwd ?? '.');
@@ -65,7 +66,7 @@ export function createRunner(parts: Parts): RunCommand {
       parts.emitter.line(id, line, command.capture === true ? 'stderr' : 'both', continued);
       if (line.trim() !== '' && tail.push(line) > 12) tail.shift();
     });
-    const readMasks = masks.get(at.scratch) ?? maskReader(join(at.scratch, 'mask'), parts.redactor);
+    const readMasks = masks.get(at.scratch) ?? newMaskReader(parts, at);
     masks.set(at.scratch, readMasks);
     const end = await runProcess({
       file: command.file,
@@ -74,7 +75,7 @@ export function createRunner(parts: Parts): RunCommand {
       env,
       output: join(at.scratch, `${id}.log`),
       capture: command.capture === true,
-      ...(command.timeout === undefined ? {} : { timeout: toMilliseconds(command.timeout) }),
+      ...timeout,
       grace: at.grace,
       interrupt: parts.interrupt,
       onStart: (pid) => at.onStart(pid),
@@ -95,6 +96,22 @@ export function createRunner(parts: Parts): RunCommand {
     throw fault(failure(command, end, at, hook, cwd, tail));
   };
 }
+
+/** Tells once of values that can't be hidden. */
+function newMaskReader({ redactor, emitter }: Parts, at: CommandSite): () => void {
+  let told = false;
+  return maskReader(join(at.scratch, 'mask'), redactor, () => {
+    if (!told) emitter.emit({ type: 'warning', ...maskRefused, at: { file: at.home }, ...at.site });
+    told = true;
+  });
+}
+
+const maskRefused: Fault = {
+  code: 'MASK_REFUSED',
+  what: 'A value in $BITOPS_MASK is not hidden',
+  why: 'It has less than 4 characters, or is a word such as true: hiding it would hide everything.',
+  fix: 'Use a longer secret, and see to it that nothing prints this one.',
+};
 
 interface Announcement {
   readonly id: string;
@@ -155,16 +172,20 @@ const unknownRefusal = ['The system refused it.', 'See to it that it may be exec
 const missingFolder = (cwd: string) =>
   [`The folder in which it should run is not there: ${cwd}`, 'Look whether a hook removes or renames it.'] as const;
 
-/** Reads what was added to the file of values to hide; called before anything that could hold one is shown. */
-function maskReader(file: string, redactor: Redactor): () => void {
-  let position = 0;
+/** Reads the file of values to hide where it has changed; called before anything that could hold one is shown. */
+function maskReader(file: string, redactor: Redactor, onRefused: () => void): () => void {
+  let read = '';
   return () => {
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= position) return;
-    const values = readFileSync(file).subarray(position).toString().split('\n');
-    // What has no line end yet may still grow, and is read again.
-    position = size - Buffer.byteLength(values.at(-1) ?? '');
-    for (const value of values) redactor.add(value.trim());
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+    const state = stat === undefined ? '' : [stat.ino, stat.size, stat.mtimeNs].join(' ');
+    if (state === read) return;
+    read = state;
+    const values = stat === undefined ? [] : readFileSync(file, 'utf8').split('\n');
+    // What has no line end yet may still grow.
+    const grows = values.pop() ?? '';
+    const refused = values.filter((value) => value.trim() !== '' && !redactor.add(value.trim()));
+    redactor.add(grows.trim());
+    if (refused.length > 0) onRefused();
   };
 }
 

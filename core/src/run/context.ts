@@ -2,7 +2,7 @@
 
 import type { Scope } from '@bitops/contract';
 import type { Interrupt } from '@bitops/runtime';
-import type { Prepared } from '../prepare.js';
+import type { Prepared } from '../request.js';
 import type { CommandSite, RunCommand } from './commands.js';
 import type { Emitter } from './emitter.js';
 

@@ -28,6 +28,21 @@ export interface Emitter {
   report(): Report;
 }
 
+/** Names and words that readers of events compare: they are ours or the ops repo's, and stay what they are. */
+const words: ReadonlySet<string> = new Set(
+  'type id stream effect intent action outcome signal hook code environment environments deployment tool plugin'.split(
+    ' ',
+  ),
+);
+
+function redactEvent(body: EventBody, redactor: Redactor): EventBody {
+  if (body.type === 'deployment.previewed') {
+    return { ...body, changes: body.changes.map((it) => ({ ...it, address: redactor.text(it.address) })) };
+  }
+  const fields = Object.entries(body).map(([name, value]) => [name, words.has(name) ? value : redactor.deep(value)]);
+  return Object.fromEntries(fields) as EventBody; // redacting changes no shape
+}
+
 /** Makes the emitter of one run. */
 export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporters: readonly Reporter[]): Emitter {
   let report = emptyReport;
@@ -46,7 +61,7 @@ export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporte
   };
   const stamp = (body: EventBody): Event => ({ v: 1, time: new Date().toISOString(), run, ...body });
   const emitter: Emitter = {
-    emit: (body) => send(stamp({ ...redactor.deep(body), type: body.type } as EventBody)), // redacting changes no shape
+    emit: (body) => send(stamp(redactEvent(body, redactor))),
     line: (id, line, stream, continued) =>
       send(stamp({ type: 'output', id, stream, line, ...(continued ? { continued } : {}) })),
     errors(faults, site) {

@@ -19,7 +19,7 @@ import {
   stateFolder,
   type Workspace,
 } from '@bitops/runtime';
-import type { EnvironmentFolder } from '../repo/load.js';
+import type { EnvironmentFolder } from '../repo/environment.js';
 import { environmentExports } from '../settings/exports.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
@@ -130,18 +130,21 @@ export function settleHome(context: RunContext, { links, kept }: HomeRecord): Fa
   return failed;
 }
 
-/** After a killed run: waits for what it left running, then brings its state home and removes its workspaces. */
+/** After a killed run: waits for what it left running, then brings its state home and removes its folders. */
 export async function recoverEnvironment(context: RunContext, folder: EnvironmentFolder, lock: Lock): Promise<void> {
   const { emitter } = context;
-  for (const root of lock.inherited.filter((it) => existsSync(it))) {
-    const copy = join(root, 'repo');
-    const alive = () => [...new Set([...lock.leftovers(), ...processesWith(`BITOPS_TEMPDIR=${copy}`)])];
-    const left = alive();
-    const what = `The last run of ${folder.name} was killed: ${left.length === 0 ? 'recovering' : 'waiting for what it left running'}`;
-    const why = left.length === 0 ? undefined : `Processes ${left.join(', ')}.`;
-    emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment: folder.name });
-    await outwait(alive, folder.settings.grace * 1000, context.interrupt);
-    emitter.errors(settleHome(context, loadHomeRecord(root)), { environment: folder.name });
+  const environment = folder.name;
+  const left = lock.inherited.filter((it) => existsSync(it));
+  if (left.length === 0) return;
+  const variables = left.map((root) => `BITOPS_TEMPDIR=${join(root, 'repo')}`);
+  const alive = () => [...new Set([...lock.leftovers(), ...variables.flatMap((it) => processesWith(it))])];
+  const pids = alive();
+  const what = `The last run of ${environment} was killed: ${pids.length === 0 ? 'recovering' : 'waiting for what it left running'}`;
+  const why = pids.length === 0 ? undefined : `Processes ${pids.join(', ')}.`;
+  emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment });
+  await outwait(alive, folder.settings.grace * 1000, context.interrupt);
+  for (const root of left) {
+    emitter.errors(settleHome(context, loadHomeRecord(root)), { environment });
     removeLeft(context, root);
   }
   keepTrack(context, lock);

@@ -16,7 +16,7 @@ import {
   takeLock,
   tidyLockFolder,
 } from '@bitops/runtime';
-import type { Prepared, Unit } from '../prepare.js';
+import type { Prepared, Unit } from '../request.js';
 import { type GraphNode, walkGraph } from '../schedule.js';
 import { type CommandSite, createRunner } from './commands.js';
 import { type RunContext, scopeMaker } from './context.js';

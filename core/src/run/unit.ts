@@ -6,7 +6,7 @@ import type { Action, Change, ChangeCounts, DeploymentRef, Outcome, Scope } from
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { type HomeRecord, linkHome, saveHomeRecord, staysInside } from '@bitops/runtime';
 import { resolveAction } from '../action.js';
-import type { Unit } from '../prepare.js';
+import type { Unit } from '../request.js';
 import { askedAction, isSwitchedOff, resolveDeployment } from '../settings/deployment.js';
 import { deploymentExports, inBothSpellings } from '../settings/exports.js';
 import type { CommandSite } from './commands.js';

@@ -1,0 +1,39 @@
+import { faultsOf } from '@bitops/fault';
+import { type LoadedPlugin, loadPlugin } from '@bitops/loader';
+import type { Bus } from './bus.js';
+import type { EnvironmentFolder } from './repo/environment.js';
+import type { OpsRepo } from './repo/load.js';
+import { type AnyPlugin, pluginOf } from './repo/tools.js';
+import type { Findings } from './request.js';
+import { pluginOptions } from './settings/deployment.js';
+
+/** Loads what is used, and what taps hooks; taps in the order of the sources. */
+export async function loadPlugins(
+  repo: OpsRepo,
+  environments: readonly EnvironmentFolder[],
+  bus: Bus,
+  findings: Findings,
+): Promise<ReadonlyMap<string, LoadedPlugin>> {
+  const loaded = new Map<string, LoadedPlugin>();
+  const used = new Set<AnyPlugin>();
+  for (const environment of environments) {
+    for (const deployment of environment.deployments) {
+      const plugin = pluginOf(deployment, environment.name, repo.plugins);
+      if (!('code' in plugin)) used.add(plugin);
+    }
+  }
+  for (const plugin of repo.plugins) {
+    if (plugin.source.official && plugin.manifest.hooks !== true && !used.has(plugin)) continue;
+    try {
+      const ready = plugin.plugin === undefined ? await loadPlugin(plugin) : { ...plugin, plugin: plugin.plugin };
+      const options = pluginOptions(ready.plugin, plugin.source.options);
+      findings.faults.push(...options.faults);
+      ready.plugin.tap?.(bus.hooksFor(ready.plugin.name), options.value);
+      loaded.set(plugin.source.alias, ready);
+    } catch (error) {
+      const unsaid = { code: 'PLUGIN_FAILED', what: `The plugin ${plugin.source.alias} failed`, at: plugin.source.at };
+      findings.faults.push(...faultsOf(error, unsaid));
+    }
+  }
+  return loaded;
+}

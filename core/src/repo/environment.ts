@@ -1,0 +1,132 @@
+/** Reads an environment: its settings, and which deployments it holds. */
+import { realpathSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { get, isRecord, type Layer } from '@bitops/config';
+import { type Fault, faultsOf, type Place, suggestion } from '@bitops/fault';
+import type { Host } from '@bitops/loader';
+import { staysInside } from '@bitops/runtime';
+import { loadEnvironmentLayer, resolveRepoSettings, type Settings, settingsSchema } from '../settings/settings.js';
+import { isFolder, subFolders } from './discover.js';
+import { type AnyPlugin, toolOf } from './tools.js';
+
+/** A folder below an environment that a tool runs. */
+export interface DeploymentFolder {
+  /** Its path below the environment, with `/`. */
+  readonly name: string;
+  readonly folder: string;
+  /** The tool's name, or the alias of its plugin. */
+  readonly tool: string;
+  readonly keep: readonly string[];
+  readonly at?: Place;
+}
+
+/** A top-level folder that holds deployments. */
+export interface EnvironmentFolder {
+  readonly name: string;
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly deployments: readonly DeploymentFolder[];
+  readonly warnings: readonly Fault[];
+  /** Deployments that its settings name and that have no folder. */
+  readonly missing: readonly Fault[];
+}
+
+/** What environments are read with. */
+export interface Surroundings {
+  readonly root: string;
+  /** The settings of the repo's root. */
+  readonly above: Layer | undefined;
+  readonly plugins: readonly AnyPlugin[];
+  readonly host: Host;
+}
+
+/** Reads a top-level folder. Gives nothing where it is no environment, and faults where it is a broken one. */
+export function readEnvironment(name: string, around: Surroundings): EnvironmentFolder | readonly Fault[] | undefined {
+  const { root, above, host } = around;
+  const folder = join(root, name);
+  if (!staysInside(root, folder)) {
+    const what = `The environment ${name} leads out of the ops repo`;
+    return [{ code: 'PATH_ESCAPES', what, at: { file: folder }, fix: 'Put the folder itself there, not a link.' }];
+  }
+  try {
+    const own = loadEnvironmentLayer(folder);
+    const layers = [own, above].filter((it) => it !== undefined);
+    const resolved = resolveRepoSettings(layers, host.env, join(folder, 'bitops.config.yaml'));
+    const failed = [...resolved.faults, ...resolved.missing];
+    if (failed.length > 0) return failed;
+    const settings = settingsSchema.parse(resolved.config);
+    const { deployments, missing, escaping } = deploymentsOf(folder, name, settings, layers, around.plugins);
+    if (escaping.length > 0) return escaping;
+    if (deployments.length === 0 && own === undefined) return undefined;
+    const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
+    return { name, folder, settings, deployments, missing, warnings: [...said, ...unreadPlugins(own)] };
+  } catch (error) {
+    return faultsOf(error);
+  }
+}
+
+/** Plugins are the whole repo's: they are loaded before an environment is chosen. */
+function unreadPlugins(own: Layer | undefined): Fault[] {
+  if (own === undefined || get(own.document.data, ['bitops', 'plugins']) === undefined) return [];
+  const what = 'bitops.plugins is not read from the settings of an environment';
+  const at = own.document.place(['bitops', 'plugins']);
+  return [{ code: 'KEY_IGNORED', what, at, fix: "Move it to the bitops.config.yaml at the ops repo's root." }];
+}
+
+interface Found {
+  readonly deployments: DeploymentFolder[];
+  readonly missing: Fault[];
+  readonly escaping: Fault[];
+}
+
+/** The deployments that the settings name, else the sub-folders that are named after a tool. */
+function deploymentsOf(
+  folder: string,
+  environment: string,
+  settings: Settings,
+  layers: readonly Layer[],
+  plugins: readonly AnyPlugin[],
+): Found {
+  const there = subFolders(folder);
+  const found: Found = { deployments: [], missing: [], escaping: [] };
+  if (settings.deployments === undefined) {
+    const tools = new Set(plugins.map(toolOf).filter((tool) => tool !== undefined));
+    for (const tool of [...tools].filter((name) => there.includes(name))) {
+      found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [] });
+    }
+    return found;
+  }
+  for (const [key, entry] of Object.entries(settings.deployments)) {
+    const at = placeOf(key, layers) ?? { file: folder };
+    const name = normalize(key).replace(/\/+$/, '');
+    const path = join(folder, name);
+    if (!staysInside(realpathSync(folder), key)) found.escaping.push(escapes(environment, key, at));
+    else if (!isFolder(path)) found.missing.push(missingFolder(environment, key, path, there, at));
+    else {
+      const tool = entry?.plugin ?? name.split('/')[0] ?? name;
+      found.deployments.push({ name, folder: path, tool, keep: entry?.keep ?? [], at });
+    }
+  }
+  return found;
+}
+
+function placeOf(deployment: string, layers: readonly Layer[]): Place | undefined {
+  const path = ['bitops', 'deployments', deployment];
+  const layer = layers.find((it) => hasKey(it, path));
+  return layer?.document.place(path);
+}
+
+function hasKey(layer: Layer, path: readonly string[]): boolean {
+  const above = get(layer.document.data, path.slice(0, -1));
+  return isRecord(above) && Object.hasOwn(above, path.at(-1) ?? '');
+}
+
+function escapes(environment: string, key: string, at: Place): Fault {
+  const what = `The deployment ${environment}:${key} leads out of its environment`;
+  return { code: 'PATH_ESCAPES', what, at, fix: 'Name a folder below the environment.' };
+}
+
+function missingFolder(environment: string, key: string, path: string, there: readonly string[], at: Place): Fault {
+  const what = `The deployment ${environment}:${key} has no folder, and is skipped`;
+  return { code: 'DEPLOYMENT_MISSING', what, at, fix: `${suggestion(key, there)} Or make the folder ${path}.` };
+}

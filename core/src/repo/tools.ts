@@ -1,0 +1,24 @@
+/** Which plugin runs which deployment. */
+import type { Fault } from '@bitops/fault';
+import { type FoundPlugin, type LoadedPlugin, unknownTool } from '@bitops/loader';
+import type { DeploymentFolder } from './environment.js';
+
+/** A plugin that was found, and is loaded already where only its code tells its tool. */
+export type AnyPlugin = FoundPlugin & Partial<Pick<LoadedPlugin, 'plugin'>>;
+
+/** The name of the tool that a plugin contributes. */
+export function toolOf(plugin: AnyPlugin): string | undefined {
+  return plugin.plugin?.tool?.name ?? plugin.manifest.tool;
+}
+
+/** The plugin that a deployment's `plugin:` names, by alias or by tool. */
+function pluginFor(name: string, plugins: readonly AnyPlugin[]): AnyPlugin | undefined {
+  const withTool = plugins.filter((it) => toolOf(it) !== undefined);
+  return withTool.find((it) => it.source.alias === name) ?? withTool.find((it) => toolOf(it) === name);
+}
+
+/** The plugin of a deployment. Gives a fault where there is none. */
+export function pluginOf(it: DeploymentFolder, environment: string, plugins: readonly AnyPlugin[]): AnyPlugin | Fault {
+  const tools = plugins.map(toolOf).filter((tool) => tool !== undefined);
+  return pluginFor(it.tool, plugins) ?? unknownTool(it.tool, `${environment}:${it.name}`, tools, it.at);
+}

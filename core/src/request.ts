@@ -1,0 +1,61 @@
+/** What is asked of a run, and what it is made of once it is checked. */
+import type { Intent, Tool } from '@bitops/contract';
+import type { Fault } from '@bitops/fault';
+import type { Host, LoadedPlugin } from '@bitops/loader';
+import type { Redactor } from '@bitops/runtime';
+import type { Bus } from './bus.js';
+import type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
+import type { OpsRepo } from './repo/load.js';
+import type { Graph, GraphNode } from './schedule.js';
+import type { SetFlag } from './settings/deployment.js';
+
+/** What the user asks of a run. */
+export interface Request {
+  readonly intent: Intent;
+  /** Empty: what BITOPS_ENVIRONMENT or ENVIRONMENT names. */
+  readonly environments: readonly string[];
+  readonly all?: boolean;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** `[DEPLOYMENT:]PATH=VALUE`. */
+  readonly set?: readonly string[];
+  readonly apply?: boolean;
+  readonly dryRun?: boolean;
+  /** Exit code 3 where a plan found changes. */
+  readonly changesExitCode?: boolean;
+  /** Whether people who see the output see colours. */
+  readonly color?: boolean;
+  /** Look at the configuration only: no binaries are looked for, and a deployment without a folder is a fault. */
+  readonly validate?: boolean;
+}
+
+/** A deployment with all that is needed to run it. */
+export interface Unit {
+  readonly node: Omit<GraphNode, 'after'>;
+  readonly environment: EnvironmentFolder;
+  readonly deployment: DeploymentFolder;
+  readonly tool: Tool;
+  readonly plugin: LoadedPlugin;
+  /** As far as it is known before its hooks had their say. */
+  readonly config: unknown;
+}
+
+/** A run that was checked and may start. */
+export interface Prepared {
+  readonly host: Host;
+  readonly request: Request;
+  readonly repo: OpsRepo;
+  readonly graph: Graph;
+  readonly warnings: readonly Fault[];
+  /** By node id. */
+  readonly units: ReadonlyMap<string, Unit>;
+  readonly bus: Bus;
+  readonly set: readonly SetFlag[];
+  readonly redactor: Redactor;
+}
+
+/** What checks find; they add to it and go on, so that everything is told at once. */
+export interface Findings {
+  readonly faults: Fault[];
+  readonly warnings: Fault[];
+}

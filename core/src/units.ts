@@ -1,0 +1,104 @@
+/** The deployments of a run: their plugins, their resolved settings, their place in the graph. */
+import { type Fault, suggestion } from '@bitops/fault';
+import type { Host, LoadedPlugin } from '@bitops/loader';
+import { resolveAction } from './action.js';
+import type { Bus } from './bus.js';
+import type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
+import type { OpsRepo } from './repo/load.js';
+import { pluginOf } from './repo/tools.js';
+import type { Findings, Request, Unit } from './request.js';
+import { askedAction, isSwitchedOff, refersTo, resolveDeployment, type SetFlag } from './settings/deployment.js';
+
+/** What units are made of. */
+export interface Parts {
+  readonly host: Host;
+  readonly request: Request;
+  readonly repo: OpsRepo;
+  readonly environments: readonly EnvironmentFolder[];
+  /** By alias. */
+  readonly plugins: ReadonlyMap<string, LoadedPlugin>;
+  readonly bus: Bus;
+  readonly set: readonly SetFlag[];
+  readonly findings: Findings;
+  onSecret(value: string): void;
+}
+
+/** Resolves every deployment of the chosen environments; what is wrong is added to the findings. */
+export function toUnits(parts: Parts): readonly Unit[] {
+  return parts.environments.flatMap((environment) =>
+    environment.deployments.flatMap((deployment) => toUnit(parts, environment, deployment) ?? []),
+  );
+}
+
+function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: DeploymentFolder): Unit | undefined {
+  const { host, request, repo, bus, findings } = parts;
+  const found = pluginOf(deployment, environment.name, repo.plugins);
+  const ref = { environment: environment.name, name: deployment.name };
+  const filtered = filterReason(ref, request);
+  if ('code' in found) {
+    if (filtered === undefined) findings.faults.push(found);
+    return undefined;
+  }
+  const plugin = parts.plugins.get(found.source.alias);
+  const tool = plugin?.plugin.tool;
+  if (plugin === undefined || tool === undefined) return undefined;
+  const asked = { ...ref, folder: deployment.folder, tool, alias: deployment.tool, env: host.env, set: parts.set };
+  const resolved = resolveDeployment(asked);
+  for (const secret of resolved.secrets) parts.onSecret(secret);
+  const mends = host.safe !== true && (bus.mayMend(deployment.folder) || bus.mayMend(environment.folder));
+  if (filtered === undefined) {
+    findings.warnings.push(...resolved.warnings, ...(mends ? resolved.missing : []));
+    findings.faults.push(...resolved.faults, ...(mends ? [] : resolved.missing));
+  }
+  const skip = filtered ?? (isSwitchedOff(resolved.config) ? 'options.skip-deploy is true' : undefined);
+  const wanted = resolved.config === undefined ? 'apply' : askedAction(tool, resolved.config);
+  const action = resolveAction(request.intent, wanted, request.apply === true);
+  const id = `${environment.name}:${deployment.name}`;
+  if (action === 'refused' && skip === undefined)
+    findings.faults.push(refused(id, environment.name, deployment.folder));
+  const node = {
+    id,
+    environment: environment.name,
+    deployment: deployment.name,
+    tool: tool.name,
+    action: action === 'refused' ? ('destroy' as const) : action,
+    ...(skip === undefined ? {} : { skip }),
+  };
+  return { node, environment, deployment, tool, plugin, config: resolved.config };
+}
+
+function refused(id: string, environment: string, file: string): Fault {
+  const what = `${id} is configured to be destroyed, and --apply would make it`;
+  const fix = `Run "bitops destroy ${environment}", or leave --apply away, or correct the configuration.`;
+  return { code: 'ACTION_REFUSED', what, at: { file }, fix };
+}
+
+function filterReason(
+  it: { environment: string; name: string },
+  { only = [], skip = [] }: Request,
+): string | undefined {
+  if (only.length > 0 && !only.some((name) => refersTo(name, it))) return 'not named by --only';
+  return skip.some((name) => refersTo(name, it)) ? 'named by --skip' : undefined;
+}
+
+/** Names that flags refer to and that no deployment has. */
+export function unknownNames(
+  environments: readonly EnvironmentFolder[],
+  request: Request,
+  set: readonly SetFlag[],
+): Fault[] {
+  const refs = environments.flatMap((it) => it.deployments.map(({ name }) => ({ environment: it.name, name })));
+  const ids = refs.map((it) => `${it.environment}:${it.name}`);
+  const names = [...new Set(refs.map((it) => it.name))];
+  const sets = set.flatMap((it) => (it.deployment === undefined ? [] : [it.deployment]));
+  const given = { '--only': request.only ?? [], '--skip': request.skip ?? [], '--set': sets };
+  return Object.entries(given).flatMap(([flag, list]) =>
+    list
+      .filter((name) => !refs.some((it) => refersTo(name, it)))
+      .map((name) => ({
+        code: 'DEPLOYMENT_UNKNOWN',
+        what: `${flag} ${name}: there is no such deployment in this run`,
+        fix: suggestion(name, name.includes(':') ? ids : names),
+      })),
+  );
+}

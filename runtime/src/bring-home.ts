@@ -1,0 +1,77 @@
+/** Copies files and folders to where they belong, so that a crash leaves the old or the new ones. */
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  cpSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** A path of the workspace that is brought home when its deployment ends. */
+export interface KeptFile {
+  readonly path: string;
+  readonly home: string;
+}
+
+/** Brings a file or folder home by a rename, if there is one and it differs. Gives whether it did. */
+export function bringHome({ path, home }: KeptFile): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || (stat.isFile() && isSame(path, home))) return false;
+  const goal = statSync(home, { throwIfNoEntry: false }) === undefined ? home : realpathSync(home);
+  // Names that are always the same, so that what a crash leaves is taken away by the next time.
+  const [next, last] = ['new', 'old'].map((age) => join(dirname(goal), `.${basename(goal)}.bitops-${age}`));
+  if (next === undefined || last === undefined) return false;
+  mkdirSync(dirname(goal), { recursive: true });
+  try {
+    for (const rest of [next, last]) rmSync(rest, { recursive: true, force: true });
+    if (stat.isDirectory()) swapFolder(path, goal, next, last);
+    else swapFile(path, goal, next);
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+  return true;
+}
+
+/** Brings all files of a folder home, each by itself; what else is at home stays. */
+export function bringContentHome({ path, home }: KeptFile): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const own = { path: join(path, entry.name), home: join(home, entry.name) };
+    if (entry.isDirectory()) bringContentHome(own);
+    else bringHome(own);
+  }
+}
+
+function swapFile(path: string, goal: string, next: string): void {
+  copyFileSync(path, next);
+  const before = statSync(goal, { throwIfNoEntry: false });
+  if (before?.isFile() === true) chmodSync(next, before.mode);
+  const fd = openSync(next, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(next, goal);
+}
+
+/** A folder can't be renamed over another one: the other one steps aside. */
+function swapFolder(path: string, goal: string, next: string, last: string): void {
+  cpSync(path, next, { recursive: true, verbatimSymlinks: true });
+  const isThere = statSync(goal, { throwIfNoEntry: false }) !== undefined;
+  if (isThere) renameSync(goal, last);
+  renameSync(next, goal);
+  rmSync(last, { recursive: true, force: true });
+}
+
+function isSame(path: string, home: string): boolean {
+  return statSync(home, { throwIfNoEntry: false })?.isFile() === true && readFileSync(path).equals(readFileSync(home));
+}

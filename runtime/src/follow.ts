@@ -1,0 +1,61 @@
+/** Reads a file while a process writes it. */
+import { closeSync, openSync, readSync } from 'node:fs';
+
+const pollMs = 15;
+const trimBytes = 64 * 1024 * 1024;
+
+/** What becomes of the output of a process. */
+export interface Following {
+  readonly file: string;
+  /** Takes what was written; the buffer is used again for what comes next. The file is read on when the promise is done. */
+  pass(chunk: Buffer): Promise<void> | undefined;
+  /** Gives the disk back what was read, as far as that offset. */
+  trim(upTo: number): Promise<void>;
+}
+
+/** Passes on what is written to a file until its writer is done, and what it wrote last. */
+export async function follow({ file, pass, trim }: Following, done: Promise<unknown>): Promise<void> {
+  const fd = openSync(file, 'r');
+  const buffer = Buffer.allocUnsafe(256 * 1024);
+  const pause = pauser(done);
+  let position = 0;
+  let trimmed = 0;
+  try {
+    for (;;) {
+      const isLast = pause.isOver();
+      const size = readSync(fd, buffer, 0, buffer.length, position);
+      position += size;
+      if (size > 0) await pass(buffer.subarray(0, size));
+      else if (isLast) return;
+      else await pause.wait();
+      if (position - trimmed >= trimBytes) {
+        trimmed = position;
+        await trim(trimmed);
+      }
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Waits a moment, or less where the end comes first; holds on to nothing, however often it waits. */
+function pauser(done: Promise<unknown>) {
+  let over = false;
+  let wake = () => {};
+  const end = () => {
+    over = true;
+    wake();
+  };
+  done.then(end, end);
+  return {
+    isOver: () => over,
+    wait: () =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, over ? 0 : pollMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
+}
