@@ -2,10 +2,11 @@ import type { PluginApi, Steps } from '@bitops/core';
 import { terraformBinary } from './binary.js';
 import type { TerraformRun } from './command.js';
 import type { TerraformJson } from './json.js';
+import { loadUnsaved } from './unsaved.js';
 
 const alternatives = ['PLAN', 'APPLY', 'DESTROY'].map((it) => `TERRAFORM_${it}_ALTERNATE_COMMAND`);
 
-/** What can be known before the first change: the version is the wanted one, and nothing replaces terraform. */
+/** What can be known before the first change: all state is saved, the version is right, nothing replaces terraform. */
 export function* checkSteps(run: TerraformRun, json: TerraformJson, fault: PluginApi['fault']): Steps {
   const replaced = alternatives.find((name) => run.env[name]?.toLowerCase() === 'true');
   if (replaced !== undefined) {
@@ -16,6 +17,9 @@ export function* checkSteps(run: TerraformRun, json: TerraformJson, fault: Plugi
       fix: `Unset ${replaced}, and put your command into the deploy.sh of a deployment of the shell tool.`,
     });
   }
+  const unsaved = loadUnsaved(run);
+  if (unsaved !== undefined && run.action !== 'preview') throw fault(unsaved);
+  if (unsaved !== undefined) yield { warning: unsaved };
   const wanted = run.config.options.version;
   if (wanted === undefined) return;
   const file = terraformBinary(wanted, run.env);

@@ -4,6 +4,7 @@ import { changesOf, sameChanges } from './changes.js';
 import { isDestruction, type Stage, type TerraformRun, workspaceOf } from './command.js';
 import type { Plan } from './json.js';
 import { maskSensitive, plannedOutputs, toOutputs } from './outputs.js';
+import { loadUnsaved } from './unsaved.js';
 import { type Job, openWorkspace, standIn, type Workspace } from './workspace.js';
 
 /** Plans, asks, applies exactly that plan: once, or stage by stage. */
@@ -51,10 +52,19 @@ function* stageSteps(job: Job, found: Workspace): Steps<Done | undefined> {
       const changes = changesOf(plan);
       if (!sameChanges(shown, changes) && (yield* refused(changes, stage))) return undefined;
     }
-    const applied = workspace === 'there' && (yield commands.apply(stage)).ran;
-    last = { plan, applied };
+    last = { plan, applied: workspace === 'there' && (yield* applySteps(job, stage)) };
   }
   return last;
+}
+
+function* applySteps({ run, commands }: Job, stage: Stage): Steps<boolean> {
+  try {
+    return (yield commands.apply(stage)).ran;
+  } catch (error) {
+    const unsaved = loadUnsaved(run);
+    if (unsaved !== undefined) yield { warning: unsaved };
+    throw error;
+  }
 }
 
 function* refused(preview: readonly Change[], stage: Stage | undefined): Steps<boolean> {

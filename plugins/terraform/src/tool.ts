@@ -5,6 +5,7 @@ import { commandsOf, type TerraformRun } from './command.js';
 import { type TerraformSchema, terraformConfig } from './config.js';
 import { terraformJson } from './json.js';
 import { deploymentSteps, outputsSteps } from './steps.js';
+import { unsavedState } from './unsaved.js';
 import type { Job } from './workspace.js';
 
 const action = { plan: 'preview', apply: 'apply', destroy: 'destroy' } as const;
@@ -24,6 +25,6 @@ export function terraformTool(api: PluginApi) {
     steps: (run) => deploymentSteps(job(run)),
     outputs: (run) => outputsSteps(job(run)),
     durable: stateFiles,
-    keep: ['.terraform.lock.hcl'],
+    keep: ['.terraform.lock.hcl', unsavedState],
   } satisfies Tool<TerraformSchema>;
 }

@@ -1,0 +1,44 @@
+/** What tools can check before anything changes. */
+
+import { type Fault, faultsOf } from '@bitops/fault';
+import type { CommandSite } from './commands.js';
+import type { RunContext } from './context.js';
+import { driveSteps } from './steps.js';
+
+/** Reads of the tools before anything changes: versions, identity. Gives all that is wrong. */
+export async function checkTools(context: RunContext, at: CommandSite): Promise<readonly Fault[]> {
+  const { prepared, interrupt, emitter } = context;
+  const failed: Fault[] = [];
+  for (const { node, tool, config, deployment } of prepared.units.values()) {
+    if (tool.check === undefined || node.skip !== undefined || config === undefined) continue;
+    const ref = { environment: node.environment, name: node.deployment, id: node.id, folder: deployment.folder };
+    const { intent, color = false } = prepared.request;
+    const run = {
+      intent,
+      action: node.action,
+      deployment: ref,
+      config: config as never,
+      env: at.env,
+      inputs: {},
+      artifacts: at.scratch,
+      color,
+    };
+    const site = {
+      ...at,
+      site: { environment: node.environment, deployment: node.deployment },
+      cwd: deployment.folder,
+    };
+    const stage = {
+      action: 'preview' as const,
+      folder: at.scratch,
+      bounds: at.scratch,
+      told: { changes: undefined, outputs: {} },
+      run: (command: Parameters<RunContext['command']>[0]) => context.command(command, site),
+      onPreview: async () => {},
+      onMask: (value: string) => void prepared.redactor.add(value),
+      onWarning: (it: Fault) => emitter.emit({ type: 'warning', ...it, ...site.site }),
+    };
+    await driveSteps(tool.check(run), stage, interrupt).catch((error: unknown) => failed.push(...faultsOf(error)));
+  }
+  return failed;
+}
