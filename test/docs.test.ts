@@ -13,7 +13,7 @@
  * really printed into the pages.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadPackages } from '../scripts/workspaces.mjs';
@@ -137,24 +137,25 @@ function checkTree({ at, text }: Example, repo: OpsRepo): void {
 
 /** Each line is a layer: the packages in it need only those of the lines below. */
 function checkLayers({ at, text }: Example): void {
-  const named = new Map(packages.map((it) => [it.folder.slice(root.length), it]));
-  const layers = text
-    .split('\n')
-    .map((line) => [...named.keys()].filter((name) => line.split(/[\s,]+/).includes(name)));
-  expect(layers.flat().sort(), at).toEqual([...named.keys()].sort());
-  const upward = layers.flatMap((layer, index) => {
-    const below = layers.slice(index + 1).flat();
-    return layer.flatMap((name) =>
-      needed(named.get(name))
-        .filter((it) => !below.includes(it))
-        .map((it) => `${name} → ${it}`),
-    );
-  });
-  expect(upward, at).toEqual([]);
-
-  function needed(it: (typeof packages)[number] | undefined): readonly string[] {
-    const { dependencies = {}, peerDependencies = {} } = it?.manifest ?? {};
-    const names = Object.keys({ ...dependencies, ...peerDependencies });
-    return [...named].flatMap(([name, other]) => (names.includes(other.name) ? [name] : []));
+  const layers = text.split('\n').map((line) => (line.split('  ')[0] ?? '').split(', '));
+  const folderOf = new Map(packages.map((it) => [it.name, relative(root, it.folder)]));
+  expect(layers.flat().sort(), at).toEqual([...folderOf.values()].sort());
+  for (const { name, folder, manifest } of packages) {
+    const layer = layers.findIndex((it) => it.includes(relative(root, folder)));
+    const needed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    const ours = needed.flatMap((it) => folderOf.get(it) ?? []);
+    expect({
+      name,
+      upward: ours.filter(
+        (it) =>
+          !layers
+            .slice(layer + 1)
+            .flat()
+            .includes(it),
+      ),
+    }).toEqual({
+      name,
+      upward: [],
+    });
   }
 }

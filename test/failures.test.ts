@@ -5,6 +5,7 @@ import {
   eventsOf,
   expectClean,
   type Files,
+  hooksIn,
   linesOf,
   opsRepo,
   outcomesOf,
@@ -16,12 +17,6 @@ import {
 
 const terraform = testWith('terraform');
 const json = ['--format', 'json'] as const;
-
-/** Hooks of every kind, that say when they run. */
-function hooksIn(folder: string): Files {
-  const kinds = ['before-deploy', 'after-deploy', 'on-failure', 'always'];
-  return Object.fromEntries(kinds.map((it) => [`${folder}/bitops.${it}.d/m.sh`, `echo "${it} of ${folder}"\n`]));
-}
 
 /** Environments `test` and `zone` of three deployments, that say when they run. */
 function chain(settings: string): Files {
@@ -47,7 +42,8 @@ terraform('a tool that fails: its after hooks do not run, the others do, and onl
   expect(run.exitCode).toBe(1);
   expect(linesOf(run).filter((line) => line.includes(' of test'))).toEqual([
     ...['before-deploy of test', 'before-deploy of test/terraform'],
-    ...['on-failure of test/terraform', 'always of test/terraform', 'on-failure of test', 'always of test'],
+    ...['on-failure of test/terraform, failed', 'always of test/terraform, failed'],
+    ...['on-failure of test, failed', 'always of test, failed'],
   ]);
   expect(errorsOf(run)).toEqual(['COMMAND_FAILED']);
   expect(eventsOf(run, 'run.finished')).toMatchObject([{ outcome: 'failed', exitCode: 1 }]);
@@ -98,7 +94,12 @@ test('a before hook that fails: the tool does not run, and the message has the e
   });
   const run = await repo.bitops(['deploy', 'test', ...json]);
   expect(run.exitCode).toBe(1);
-  expect(linesOf(run)).toEqual(['before-deploy of test/a', 'gives up', 'on-failure of test/a', 'always of test/a']);
+  expect(linesOf(run)).toEqual([
+    'before-deploy of test/a',
+    'gives up',
+    'on-failure of test/a, failed',
+    'always of test/a, failed',
+  ]);
   expect(eventsOf(run, 'error')).toMatchObject([
     { code: 'HOOK_FAILED', what: expect.stringMatching(/n\.sh.*exit code 63/), environment: 'test', deployment: 'a' },
   ]);
@@ -119,7 +120,9 @@ terraform('an after hook that fails: what was made stays made, and the deploymen
   expect(run.exitCode).toBe(1);
   expect(outcomesOf(run)).toEqual({ 'test:terraform': 'failed' });
   expect(linesOf(run).filter((line) => line.includes(' of test'))).toEqual(
-    ['before-deploy', 'after-deploy', 'on-failure', 'always'].map((it) => `${it} of test/terraform`),
+    ['before-deploy of', 'after-deploy of', 'on-failure of', 'always of'].map(
+      (it, index) => `${it} test/terraform${['', ', succeeded', ', failed', ', failed'][index]}`,
+    ),
   );
   expect(stateOf(repo)).toEqual(['one']);
   expectClean(repo);
@@ -145,7 +148,7 @@ test('a before hook of an environment that fails: nothing in it runs, its other 
   const run = await repo.bitops(['deploy', 'test', 'zone', ...json]);
   expect(run.exitCode).toBe(1);
   expect(linesOf(run)).toEqual([
-    ...['before-deploy of test', 'on-failure of test', 'always of test'],
+    ...['before-deploy of test', 'on-failure of test, failed', 'always of test, failed'],
     ...['zone:a', 'zone:b', 'zone:c'],
   ]);
   expect(errorsOf(run)).toEqual(['HOOK_FAILED']);
@@ -180,58 +183,5 @@ test('a hook that removes the folder: the message says what is gone', async () =
   const run = await repo.bitops(['deploy', 'test', ...json]);
   expect(run.exitCode).toBe(1);
   expect(errorsOf(run)).toEqual(['SCRIPT_MISSING']);
-  expectClean(repo);
-});
-
-test('a folder that a command wants to work in and that is not there', async () => {
-  const tool = `export default ({ z, tool }) => tool({
-    name: 'far',
-    config: z.strictObject({}),
-    *steps() { yield { file: 'echo', args: ['x'], cwd: 'absent', effect: 'write' }; },
-  });`;
-  const repo = opsRepo({
-    'far.mjs': tool,
-    'bitops.config.yaml': 'bitops: { plugins: [./far.mjs] }\n',
-    'test/far/bitops.config.yaml': 'far: {}\n',
-  });
-  const run = await repo.bitops(['deploy', 'test', ...json]);
-  expect(run.exitCode).toBe(1);
-  expect(eventsOf(run, 'error')).toMatchObject([
-    { code: 'COMMAND_NOT_STARTED', why: expect.stringMatching(/folder .*absent$/) },
-  ]);
-  expectClean(repo);
-});
-
-test('a program that is missing is told of before anything runs, once for all that need it', async () => {
-  const repo = opsRepo({
-    'test/bitops.config.yaml':
-      'bitops:\n  deployments:\n    a: { plugin: shell }\n    b: { plugin: terraform }\n    c: { plugin: terraform }\n',
-    'test/a/deploy.sh': 'echo runs\n',
-    'test/b/main.tf': '',
-    'test/c/main.tf': '',
-  });
-  const programs = `${repo.home}/programs`;
-  repo.write('../home/programs/bash', '', 0o755);
-  const run = await repo.bitops(['deploy', 'test'], { env: { PATH: programs } });
-  expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(run.stderr).toMatch(/BINARY_MISSING terraform is not on the PATH/);
-  expect(run.stderr.match(/BINARY_MISSING/g)).toHaveLength(1);
-  const only = await repo.bitops(['list'], { env: { PATH: programs } });
-  expect(only.exitCode).toBe(0);
-  expectClean(repo);
-});
-
-test('what a tool finds wrong before the first change is told for all deployments, and nothing is run', async () => {
-  const repo = opsRepo({
-    ...chain('{}'),
-    ...hooksIn('test/a'),
-    'test/b/bitops.config.yaml': 'shell: { cli: { script: missing.sh } }\n',
-    'test/c/bitops.config.yaml': 'shell: { cli: { script: absent.sh } }\n',
-  });
-  const run = await repo.bitops(['deploy', 'test', ...json]);
-  expect(run.exitCode).toBe(2);
-  expect(errorsOf(run)).toEqual(['SCRIPT_MISSING', 'SCRIPT_MISSING']);
-  expect(eventsOf(run, 'command.started')).toEqual([]);
-  expect(eventsOf(run, 'hook.started')).toEqual([]);
   expectClean(repo);
 });

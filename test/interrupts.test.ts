@@ -1,6 +1,6 @@
 /** Ctrl-C and its kin: tools are asked once and end in their own way, hooks clean up, and nothing is left behind. */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
@@ -9,6 +9,8 @@ import {
   eventsOf,
   expectClean,
   type Files,
+  hooksIn,
+  isCopying,
   linesOf,
   type OpsRepo,
   opsRepo,
@@ -25,12 +27,6 @@ const begun = /begins"/;
 const config = 'terraform: { cli: { stack-action: apply } }\n';
 const slow = scripted('slow', 'echo begins; sleep 300').replace('input', 'depends_on = [terraform_data.good]\n  input');
 const later = resources('later').replace('input', 'depends_on = [terraform_data.slow]\n  input');
-
-function hooksIn(folder: string): Files {
-  const kinds = ['before-deploy', 'after-deploy', 'on-failure', 'always'];
-  const say = (it: string) => `echo "${it} of ${folder}, \${BITOPS_OUTCOME-}"\n`;
-  return Object.fromEntries(kinds.map((it) => [`${folder}/bitops.${it}.d/m.sh`, say(it)]));
-}
 
 const pair: Files = {
   'test/bitops.config.yaml': 'bitops:\n  deployments:\n    one: { plugin: shell }\n    two: { plugin: shell }\n',
@@ -60,7 +56,7 @@ for (const [signal, exitCode] of [
     const lines = linesOf(run);
     expect(lines.filter((line) => line.includes('Interrupt received'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes(' of test'))).toEqual([
-      ...['before-deploy of test, ', 'before-deploy of test/terraform, '],
+      ...['before-deploy of test', 'before-deploy of test/terraform'],
       ...['on-failure of test/terraform, cancelled', 'always of test/terraform, cancelled'],
       ...['on-failure of test, cancelled', 'always of test, cancelled'],
     ]);
@@ -97,6 +93,28 @@ terraform('a Ctrl-C on a terminal, which reaches all of the group, reaches terra
   expectClean(repo);
 });
 
+terraform(
+  'a second interrupt during an apply: terraform leaves, what it made is in the state, nothing goes on',
+  async () => {
+    const stubborn = scripted('slow', 'trap "" INT TERM; echo begins; while :; do sleep 0.1; done');
+    const repo = opsRepo({
+      'test/terraform/bitops.config.yaml': config,
+      'test/terraform/main.tf':
+        resources('good') + stubborn.replace('input', 'depends_on = [terraform_data.good]\n  input'),
+    });
+    const started = repo.start(['deploy', 'test', ...json]);
+    await started.waitForLine(begun);
+    started.kill('SIGINT');
+    await started.waitForLine(/Interrupt received/);
+    started.kill('SIGINT');
+    const run = await started.done;
+    expect(run.exitCode).toBe(130);
+    expect(stateOf(repo)).toContain('good');
+    expect(outcomesOf(run)).toEqual({ 'test:terraform': 'cancelled' });
+    expectClean(repo);
+  },
+);
+
 test('a tool that does not end is ended by the second interrupt, and the hooks still clean up', async () => {
   const repo = opsRepo({
     ...pair,
@@ -130,73 +148,13 @@ test('a tool that does not end is ended when its grace is over', async () => {
   expectClean(repo);
 });
 
-test.each([
-  { hook: 'sleep 300', failFast: 'true' },
-  { hook: 'sleep 300', failFast: 'false' },
-  { hook: 'trap "exit 0" INT; while :; do sleep 0.1; done', failFast: 'false' },
-])('during a before hook nothing more is begun: $hook, fail_fast $failFast', async ({ hook, failFast }) => {
-  const repo = opsRepo({
-    ...pair,
-    ...hooksIn('test/one'),
-    'bitops.config.yaml': `bitops: { fail_fast: ${failFast} }\n`,
-    'test/one/bitops.before-deploy.d/a.sh': `echo begins\n${hook}\n`,
-  });
-  const run = await repo.bitops(['deploy', 'test', ...json], { signalAfter: { line: begun, signal: 'SIGINT' } });
-  expect(run.exitCode).toBe(130);
-  const cleaned = ['on-failure of test/one, cancelled', 'always of test/one, cancelled'];
-  expect(linesOf(run)).toEqual(['begins', ...cleaned]);
-  expect(outcomesOf(run)).toEqual({ 'test:one': 'cancelled', 'test:two': 'cancelled' });
-  expectClean(repo);
-});
-
-test('during a before hook of an environment no deployment is begun, and its own hooks clean up', async () => {
-  const repo = opsRepo({
-    ...pair,
-    ...hooksIn('test'),
-    ...hooksIn('test/one'),
-    'test/bitops.before-deploy.d/a.sh': 'echo begins\ntrap "exit 0" INT; while :; do sleep 0.1; done\n',
-  });
-  const run = await repo.bitops(['deploy', 'test', ...json], { signalAfter: { line: begun, signal: 'SIGINT' } });
-  expect(run.exitCode).toBe(130);
-  expect(linesOf(run)).toEqual(['begins', 'on-failure of test, cancelled', 'always of test, cancelled']);
-  expect(eventsOf(run, 'deployment.started')).toEqual([]);
-  expect(outcomesOf(run)).toEqual({ 'test:one': 'cancelled', 'test:two': 'cancelled' });
-  expectClean(repo);
-});
-
-test('what ends well in spite of an interrupt has succeeded, and what comes after it is not begun', async () => {
-  const repo = opsRepo({
-    ...pair,
-    'test/one/bitops.always.d/m.sh': 'trap "" INT; echo begins; while [ ! -e "$GO" ]; do sleep 0.1; done\n',
-  });
-  const go = join(repo.home, 'go');
-  const started = repo.start(['deploy', 'test', ...json], { env: { GO: go } });
-  await started.waitForLine(begun);
-  started.kill('SIGINT');
-  await started.waitForLine(/Interrupted: waiting for m\.sh to end/);
-  writeFileSync(go, '');
-  const run = await started.done;
-  expect(run.exitCode).toBe(130);
-  expect(outcomesOf(run)).toEqual({ 'test:one': 'succeeded', 'test:two': 'cancelled' });
-  expect(linesOf(run)).toEqual(['one', 'begins']);
-  expectClean(repo);
-});
-
-test('during the last hook of all: it is said that the hook was ended, and the exit code is that of an interrupt', async () => {
-  const repo = opsRepo({ ...pair, 'test/two/bitops.always.d/m.sh': 'echo begins; sleep 300\n' });
-  const run = await repo.bitops(['deploy', 'test', ...json], { signalAfter: { line: begun, signal: 'SIGINT' } });
-  expect(run.exitCode).toBe(130);
-  expect(eventsOf(run, 'error')).toMatchObject([{ what: expect.stringMatching(/always\.d\/m\.sh.*SIGINT/) }]);
-  expectClean(repo);
-});
-
 test('while the workspace is made: no hook and no tool is begun', async () => {
   const many = Array.from({ length: 1000 }, (_, index) => [`_data/${index}/x/y/file`, '']);
   const repo = opsRepo({ ...pair, ...hooksIn('test'), ...Object.fromEntries(many) });
   let isHit = false;
   for (let attempt = 0; attempt < 10 && !isHit; attempt += 1) {
     const started = repo.start(['deploy', 'test', ...json]);
-    await vi.waitFor(() => expect(isCopying(repo)).toBe(true), { timeout: 30_000, interval: 5 });
+    await vi.waitFor(() => expect(isCopying(repo, '_data/0')).toBe(true), { timeout: 30_000, interval: 5 });
     started.kill('SIGINT');
     const run = await started.done;
     expect(run.exitCode).toBe(130);
@@ -216,11 +174,6 @@ test('before anything runs: the process just ends', async () => {
   expect(run).toMatchObject({ exitCode: null, signal: 'SIGINT', stdout: '' });
   expectClean(repo);
 });
-
-function isCopying(repo: OpsRepo): boolean {
-  const [workspace] = repo.leftovers().filter((it) => existsSync(join(repo.tmp, it, 'repo', '_data')));
-  return workspace !== undefined && readdirSync(join(repo.tmp, workspace, 'repo', '_data')).length > 0;
-}
 
 /** Puts a program before terraform on the PATH that writes down which signals it gets. */
 function countSignals(repo: OpsRepo): () => readonly string[] {

@@ -1,6 +1,5 @@
-/** Runs that meet each other, and runs that were killed: nothing is done twice, nothing is lost, nothing stays. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** bitops is killed: its tools go on, nothing is lost, and the next run puts things right. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import {
@@ -9,11 +8,11 @@ import {
   expectClean,
   type Files,
   type Finished,
+  isCopying,
   linesOf,
   type OpsRepo,
   opsRepo,
   outcomesOf,
-  resources,
   scripted,
   stateOf,
   testWith,
@@ -27,47 +26,12 @@ const config = 'terraform: { cli: { stack-action: apply } }\n';
 const hold = 'echo begins; while [ ! -e "$GO" ]; do sleep 0.1; done';
 const names = ['r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8'];
 
-/** One environment more than one for those who need two. */
 const shells: Files = {
   'test/bitops.config.yaml': 'bitops:\n  deployments:\n    one: { plugin: shell }\n',
   'test/one/deploy.sh': `${hold}\necho ends\n`,
   'zone/bitops.config.yaml': 'bitops:\n  deployments:\n    one: { plugin: shell }\n',
   'zone/one/deploy.sh': 'echo zone\n',
 };
-
-test('of two runs of one environment the second is refused, is told who holds it, and runs nothing', async () => {
-  const repo = opsRepo({ ...shells, 'test/bitops.before-deploy.d/m.sh': 'echo x >>"$LOG"\n' });
-  const [go, log] = [join(repo.home, 'go'), join(repo.home, 'log')];
-  const first = repo.start(['deploy', 'test', ...json], { env: { GO: go, LOG: log } });
-  await first.waitForLine(begun);
-  for (const intent of ['deploy', 'plan']) {
-    const second = await repo.bitops([intent, 'zone', 'test'], { env: { LOG: log } });
-    expect(second).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(second.stderr).toMatch(/LOCK_HELD Another run has the environment test: deploy, run 20\d{6}T/);
-    expect(second.stderr).toContain(`Process ${first.pid} on `);
-  }
-  const other = await repo.bitops(['deploy', 'zone', ...json]);
-  expect(linesOf(other)).toEqual(['zone']);
-  writeFileSync(go, '');
-  const run = await first.done;
-  expect(run.exitCode).toBe(0);
-  expect(linesOf(run)).toEqual(['begins', 'ends']);
-  expect(readFileSync(log, 'utf8')).toBe('x\n');
-  expectClean(repo);
-});
-
-test('runs of different environments come and go at once', async () => {
-  const all = Array.from({ length: 6 }, (_, index) => `e${index}`);
-  const repo = opsRepo(Object.fromEntries(all.flatMap((name) => [[`${name}/shell/deploy.sh`, 'echo done\n']])));
-  repo.write('bitops.config.yaml', 'bitops: {}\n');
-  for (let round = 0; round < 3; round += 1) {
-    const runs = await Promise.all(all.map((name) => repo.bitops(['deploy', name])));
-    expect(runs.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
-      all.map(() => ({ exitCode: 0, stderr: '' })),
-    );
-  }
-  expectClean(repo);
-});
 
 terraform('bitops is killed during an apply: terraform goes on to its end, and all is in the state', async () => {
   const { repo, go } = await killedApply(chainOf(8));
@@ -111,6 +75,18 @@ terraform('bitops and terraform are killed together: what was made before is in 
   expectClean(repo);
 });
 
+terraform('what cannot be brought home is looked at before anything else is made', async () => {
+  const { repo, go } = await killedApply(scripted('one', `echo kept >inventory; ${hold}`));
+  writeFileSync(go, '');
+  repo.write('test/terraform/inventory/in/the/way', '');
+  const next = await repo.bitops(['deploy', 'test', ...json]);
+  expect(next.exitCode).toBe(1);
+  expect(errorsOf(next)).toEqual(['KEEP_FAILED']);
+  expect(eventsOf(next, 'command.started')).toEqual([]);
+  expect(stateOf(repo)).toEqual(['one']);
+  expectClean(repo);
+});
+
 terraform('what is kept comes home although bitops was killed', async () => {
   const { repo, go } = await killedApply(scripted('one', `echo kept >inventory; ${hold}; echo more >>inventory`));
   writeFileSync(go, '');
@@ -140,63 +116,10 @@ test('bitops is killed while it makes the workspace', async () => {
   const many = Array.from({ length: 1000 }, (_, index) => [`_data/${index}/x/y/file`, '']);
   const repo = opsRepo({ ...shells, ...Object.fromEntries(many) });
   const started = repo.start(['deploy', 'zone']);
-  await vi.waitFor(() => expect(isCopying(repo)).toBe(true), { timeout: 30_000, interval: 5 });
+  await vi.waitFor(() => expect(isCopying(repo, '_data/0')).toBe(true), { timeout: 30_000, interval: 5 });
   started.kill('SIGKILL');
   await started.done;
   expect(await repo.bitops(['deploy', 'zone'])).toMatchObject({ exitCode: 0 });
-  expectClean(repo);
-});
-
-test('a run that is refused, or ended too early, leaves the recovery to the next one', async () => {
-  const repo = opsRepo({ ...shells, 'zone/one/deploy.sh': 'if [ ! -e "$GO" ]; then echo begins; sleep 300; fi\n' });
-  const go = join(repo.home, 'go');
-  await killAt(repo, ['deploy', 'zone'], { GO: go });
-  for (const { pid } of repo.orphans()) process.kill(pid, 'SIGKILL');
-  const left = repo.leftovers();
-  const holder = repo.start(['deploy', 'test', ...json], { env: { GO: go } });
-  await holder.waitForLine(begun);
-  expect(await repo.bitops(['deploy', 'zone', 'test'], { env: { GO: go } })).toMatchObject({ exitCode: 2 });
-  expect(repo.leftovers()).toEqual(expect.arrayContaining([...left]));
-  writeFileSync(go, '');
-  await holder.done;
-  const next = await repo.bitops(['deploy', 'zone', ...json], { env: { GO: go } });
-  expect(next.exitCode).toBe(0);
-  expect(eventsOf(next, 'warning')).toMatchObject([{ code: 'RUN_RECOVERED' }]);
-  expectClean(repo);
-});
-
-const readOnly = canMount() ? test : test.skip;
-const why = canMount() ? '' : ' [not run: no right to mount]';
-
-readOnly(`an ops repo that cannot be written is planned${why}`, async () => {
-  const repo = opsRepo({ 'test/terraform/bitops.config.yaml': config, 'test/terraform/main.tf': resources('one') });
-  const plan = await repo.bitops(['plan', 'test', ...json], { node: readOnlyNode(repo) });
-  expect(plan).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(eventsOf(plan, 'deployment.finished')).toMatchObject([{ changes: { create: 1 } }]);
-  expectClean(repo);
-  expect(homeOf(repo)).toEqual([]);
-});
-
-readOnly(`in an ops repo that cannot be written, no state is lost${why}`, async () => {
-  const repo = opsRepo({ 'test/terraform/bitops.config.yaml': config, 'test/terraform/main.tf': resources('one') });
-  const before = repo.snapshot();
-  const node = readOnlyNode(repo);
-  const first = await repo.bitops(['deploy', 'test', ...json], { node });
-  expect(first.exitCode).toBe(1);
-  expect(errorsOf(first)).toEqual(['STATE_RESCUED']);
-  const [rescued = ''] = homeOf(repo);
-  expect(stateOf(repo, join('../home', rescued))).toEqual(['one']);
-  expect(eventsOf(first, 'error')[0]?.fix).toContain('test/terraform/terraform.tfstate');
-  expect(repo.snapshot()).toEqual(before);
-
-  await repo.bitops(['deploy', 'test']);
-  repo.write('test/terraform/main.tf', resources('one', 'two'));
-  const made = repo.snapshot();
-  const second = await repo.bitops(['deploy', 'test', ...json], { node });
-  expect(second.exitCode).toBe(1);
-  expect(errorsOf(second)).toEqual(['STATE_UNWRITABLE']);
-  expect(eventsOf(second, 'command.started')).toEqual([]);
-  expect(repo.snapshot()).toEqual(made);
   expectClean(repo);
 });
 
@@ -231,32 +154,4 @@ async function killAt(repo: OpsRepo, args: readonly string[], env: Readonly<Reco
   started.kill('SIGKILL');
   const ended: Finished = await started.done;
   expect(ended.signal).toBe('SIGKILL');
-}
-
-function isCopying(repo: OpsRepo): boolean {
-  return repo.leftovers().some((it) => existsSync(join(repo.tmp, it, 'repo', '_data', '0')));
-}
-
-/** Paths of the files in the home folder. */
-function homeOf(repo: OpsRepo): readonly string[] {
-  return readdirSync(repo.home, { recursive: true, withFileTypes: true })
-    .filter((it) => it.isFile() && it.name !== 'read-only-node')
-    .map((it) => join(it.parentPath, it.name).slice(repo.home.length + 1));
-}
-
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A node for whose processes alone the ops repo cannot be written, which not even root can then. */
-function readOnlyNode(repo: OpsRepo): string {
-  const script = `mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"`;
-  const file = '../home/read-only-node';
-  repo.write(file, `#!/bin/sh\nexec unshare -m sh -c '${script}' '${repo.root}' '${process.execPath}' "$@"\n`, 0o755);
-  return join(repo.home, 'read-only-node');
 }

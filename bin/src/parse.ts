@@ -36,7 +36,8 @@ export function parse(argv: readonly string[], look: ProgramLook): Parsed {
     program.parse(argv, { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    return thrown.exitCode === 0 ? { kind: 'text', text } : { kind: 'fault', fault: toFault(thrown, argv, commands) };
+    // Not its exit code: commander takes that from the process, which counts as failed until it has spoken.
+    return text !== '' ? { kind: 'text', text } : { kind: 'fault', fault: toFault(thrown, argv, commands) };
   }
   if (invocation === undefined) return { kind: 'fault', fault: noCommand };
   const wrong = contradiction(invocation);

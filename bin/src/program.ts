@@ -24,7 +24,7 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
     .exitOverride()
     .configureOutput({
       writeOut: handler.text,
-      writeErr: handler.text,
+      writeErr: () => undefined,
       outputError: () => undefined,
       getOutHelpWidth: () => look.columns,
       getOutHasColors: () => look.style.isColorSupported,

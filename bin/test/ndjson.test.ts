@@ -22,6 +22,6 @@ it('prints one event a line and nothing else', () => {
 it('makes an event of a fault that was found before a run began', () => {
   const line = toErrorLine({ code: 'REPO_MISSING', what: 'no ops repo', fix: 'Say -C.' }, new Date(0));
   expect(line).toBe(
-    '{"v":1,"time":"1970-01-01T00:00:00.000Z","type":"error","code":"REPO_MISSING","what":"no ops repo","fix":"Say -C."}\n',
+    '{"v":1,"time":"1970-01-01T00:00:00.000Z","run":"","type":"error","code":"REPO_MISSING","what":"no ops repo","fix":"Say -C."}\n',
   );
 });

@@ -56,7 +56,7 @@ function fromFlags(field: Field, question: Question): [Source, Coerced][] {
 
 /** A variable that is set but empty is not set. */
 function fromVariables(field: Field, { env, variables: prefix }: Question): [Source, Coerced][] {
-  const own = field.meta.replacedBy === undefined ? [variableName(prefix, field)] : [];
+  const own = prefix === undefined || field.meta.replacedBy !== undefined ? [] : [variableName(prefix, field)];
   const named: NonNullable<FieldMeta['env']> = [...own, ...(field.meta.env ?? [])];
   return named.flatMap((entry): [Source, Coerced][] => {
     const name = typeof entry === 'string' ? entry : entry.name;

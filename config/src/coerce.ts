@@ -1,6 +1,7 @@
 /** Text and file values → values of the kind that a field has. */
-import { type Document, isRecord } from './document.js';
+import type { Document } from './document.js';
 import type { Field, FieldKind } from './fields.js';
+import { isRecord } from './get.js';
 
 /** A value, or why it is none. */
 export type Coerced =

@@ -4,6 +4,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fault, isSystemError, type Place } from '@bitops/fault';
 import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { getDeep, isRecord } from './get.js';
 import { readSpots, type Spot } from './spots.js';
 import { limits, schema } from './yaml.js';
 import { yamlFault } from './yaml-fault.js';
@@ -75,6 +76,17 @@ export function documentOf(data: Readonly<Record<string, unknown>>, file: string
   return { file, data, place: () => ({ file }), raw: () => undefined };
 }
 
+/** A part of a document as a document of its own: the map at a path, empty where there is none. */
+export function below(document: Document, path: readonly string[]): Document {
+  const data = getDeep(document.data, path);
+  return {
+    file: document.file,
+    data: isRecord(data) ? data : {},
+    place: (rest, part) => document.place([...path, ...rest], part),
+    raw: (rest) => document.raw([...path, ...rest]),
+  };
+}
+
 function construct(text: string, file: string): { data: Readonly<Record<string, unknown>>; spot: Spot | undefined } {
   try {
     const events = parseEvents(text, { maxDepth: limits.depth });
@@ -126,9 +138,4 @@ function findSpot(root: Spot | undefined, path: readonly string[]): { spot: Spot
 function placeAt(text: string, offset: number, file: string): Place {
   const lines = text.slice(0, offset).split(/\r\n?|\n/);
   return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
-}
-
-/** Whether a value is a map, and no list or null. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

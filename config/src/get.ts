@@ -1,4 +1,7 @@
-import { isRecord } from './document.js';
+/** Whether a value is a map, and no list or null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The value at a path of nested maps. */
 export function get(data: unknown, path: readonly string[]): unknown {

@@ -4,10 +4,12 @@
  * @packageDocumentation
  */
 export { variableName } from './candidates.js';
-export { type Document, documentOf, isRecord, loadDocument, parseDocument } from './document.js';
+export { below, type Document, documentOf, loadDocument, parseDocument } from './document.js';
 export type { Environment } from './environment.js';
 export type { FieldMeta } from './field-meta.js';
 export { type Field, type FieldKind, fieldsOf } from './fields.js';
-export { get } from './get.js';
+export { get, isRecord } from './get.js';
+export { importDocument } from './import-document.js';
 export type { Layer, Origin, Question } from './question.js';
 export { type Resolved, resolveSettings } from './resolve.js';
+export { unknownFlags } from './unknown-keys.js';

@@ -22,9 +22,10 @@ export interface Layer {
 /** Settings to resolve: their schema, and all that may set them. */
 export interface Question {
   readonly schema: z.ZodType;
-  /** The name of the settings in messages, and of the variables: `BITOPS` or `BITOPS_<TOOL>`. */
+  /** The name of the settings in messages. */
   readonly name: string;
-  readonly variables: string;
+  /** How the variables begin that override: `BITOPS` or `BITOPS_<TOOL>`; none do without. */
+  readonly variables?: string;
   /** The strongest first. */
   readonly layers: readonly Layer[];
   readonly env: Environment;

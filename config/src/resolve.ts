@@ -1,9 +1,8 @@
 /** Layers of configuration → one configuration whose every value knows where it came from. Pure. */
 import type { Fault } from '@bitops/fault';
 import { type Candidate, candidatesOf } from './candidates.js';
-import { isRecord } from './document.js';
 import { type Field, fieldsOf, type SchemaNode, schemaTree } from './fields.js';
-import { get } from './get.js';
+import { get, isRecord } from './get.js';
 import type { Origin, Question } from './question.js';
 import { unknownFlags, unknownKeys } from './unknown-keys.js';
 import { goalOf, invalidFaults, missingFault } from './value-fault.js';
@@ -34,7 +33,9 @@ export function resolveSettings(question: Question): Resolved {
   const tree = sections(schemaTree(question.schema)) as Tree; // the root of a configuration is a section
   for (const [path, list] of sources) put(tree, path.split('.'), merge(list));
   const parsed = question.schema.safeParse(tree);
-  const faults = [...question.layers.flatMap((layer) => unknownKeys(layer, question)), ...unknownFlags(question)];
+  const set = (question.set ?? []).map((it) => it.path);
+  const flags = unknownFlags(set, [question.schema], question.name);
+  const faults = [...question.layers.flatMap((layer) => unknownKeys(layer, question)), ...flags];
   const missing: Fault[] = [];
   faults.push(...wrong);
   for (const issue of parsed.error?.issues ?? []) {

@@ -1,9 +1,8 @@
 /** Keys that a schema does not have: most of them are misspelled or stand in the wrong place. */
 import { type Fault, suggestion } from '@bitops/fault';
 import type { z } from 'zod';
-import { isRecord } from './document.js';
-import { fieldsOf, type SchemaNode, schemaTree } from './fields.js';
-import { get } from './get.js';
+import { type Field, fieldsOf, type SchemaNode, schemaTree } from './fields.js';
+import { get, isRecord } from './get.js';
 import type { Layer, Question } from './question.js';
 import { shownValue } from './shown.js';
 
@@ -15,7 +14,7 @@ export function unknownKeys({ document, root }: Layer, { schema, name }: Questio
     const here = [name, ...path].join('.');
     if (!isRecord(data)) {
       const what = `${here} must hold keys, and is ${isSecret(node) ? '***' : shownValue(data, undefined)}`;
-      const fix = `Write its keys below it: ${[...node.section.keys()].join(', ')}.`;
+      const fix = `Write its keys below it: ${currentKeys(node).join(', ')}.`;
       found.push({ code: 'CONFIG_VALUE_INVALID', what, at: document.place([...root, ...path], 'value'), fix });
       return;
     }
@@ -33,16 +32,16 @@ export function unknownKeys({ document, root }: Layer, { schema, name }: Questio
   return found;
 }
 
-/** The faults for `--set` of what the schema does not know. */
-export function unknownFlags({ set = [], schema, name }: Question): readonly Fault[] {
-  const known = fieldsOf(schema);
-  const paths = known.map((it) => it.path.join('.'));
-  const current = known.filter((it) => it.meta.replacedBy === undefined).map((it) => it.path.join('.'));
-  return set
-    .filter(({ path }) => !paths.includes(path))
-    .map(({ path }) => ({
+/** The faults for `--set` of what none of the schemas knows; `where` says whose schemas they are. */
+export function unknownFlags(paths: readonly string[], schemas: readonly z.ZodType[], where: string): readonly Fault[] {
+  const known = [...new Set(schemas)].flatMap(fieldsOf);
+  const all = new Set(known.map((it) => it.path.join('.')));
+  const current = [...new Set(known.filter(isCurrent).map((it) => it.path.join('.')))];
+  return paths
+    .filter((path) => !all.has(path))
+    .map((path) => ({
       code: 'CONFIG_KEY_UNKNOWN',
-      what: `--set ${path}: ${name} has no key ${path}`,
+      what: `--set ${path}: there is no such key in ${where}`,
       at: { file: 'the command line' },
       fix: suggestion(current.find((it) => it.endsWith(`.${path}`)) ?? path, current),
     }));
@@ -58,8 +57,11 @@ function elsewhere(key: string, schema: z.ZodType, path: readonly string[]): str
 
 /** The names to write today. */
 function currentKeys(node: Extract<SchemaNode, { section: unknown }>): readonly string[] {
-  const isCurrent = (child: SchemaNode) => !('field' in child) || child.field.meta.replacedBy === undefined;
-  return [...node.section].filter(([, child]) => isCurrent(child)).map(([key]) => key);
+  return [...node.section].filter(([, child]) => !('field' in child) || isCurrent(child.field)).map(([key]) => key);
+}
+
+function isCurrent({ meta }: Field): boolean {
+  return meta.replacedBy === undefined && meta.ignored === undefined;
 }
 
 function isSecret(node: SchemaNode): boolean {

@@ -19,7 +19,9 @@ export function missingFault(question: Question, path: readonly string[], issue:
     return { code: 'CONFIG_VALUE_INVALID', what: `${name} is not valid: ${issue.message}`, at, fix: mendOf('file') };
   }
   const field = fieldAt(question.schema, path);
-  const variable = field === undefined ? '' : `, or the variable ${variableName(question.variables, field)}`;
+  const { variables } = question;
+  const isOne = field !== undefined && variables !== undefined;
+  const variable = isOne ? `, or the variable ${variableName(variables, field)}` : '';
   const what = `${name} is not set`;
   const fix = `Set ${name} in ${basename(question.file)}${variable}.`;
   return { code: 'CONFIG_VALUE_MISSING', what, at, why: field?.meta.description, fix };
@@ -86,7 +88,7 @@ function complaint(issue: Issue, name: string, value: unknown, field: Field): { 
   }
   const expected = /^expected (.*)$/.exec(issue.message)?.[1];
   if (expected !== undefined) return { what: `${name} must be ${expected}, and is ${shown}` };
-  return { what: `${name} is not valid: ${issue.message}, and is ${shown}` };
+  return { what: `${name} is ${shown}, which is not valid: ${issue.message}` };
 }
 
 function atLeast({ origin, minimum }: Extract<Issue, { code: 'too_small' }>): string {

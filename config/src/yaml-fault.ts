@@ -13,6 +13,7 @@ interface Advice {
 }
 
 const quote = 'Put quotes around the whole value.';
+const noColon = { why: 'a key has no ": " behind it', fix: 'Write "key: value".' };
 
 /** What the parser says, by how it begins. */
 const known: readonly (readonly [RegExp, Advice])[] = [
@@ -23,10 +24,6 @@ const known: readonly (readonly [RegExp, Advice])[] = [
   ],
   [/^recursive alias/, { why: 'a "*" stands inside of the value that it names', fix: 'Write the value out.' }],
   [/tag/, { why: 'a word that begins with "!" is the name of a type that bitops does not know', fix: quote }],
-  [
-    /complex keys/,
-    { why: 'braces stand where a key should', fix: 'Put quotes around the value that has "{{" or "{" in it.' },
-  ],
   [
     /^cannot merge/,
     { why: '"<<" takes a map that is named with "&", and was given something else', fix: 'Write "<<: *NAME".' },
@@ -73,7 +70,7 @@ function adviceFor(reason: string, lines: readonly string[], at: { line: number;
     return { why: 'in "{ }" and "[ ]" YAML takes "${" for the begin of a map', fix: 'Put quotes around the "${…}".' };
   }
   if (reason.startsWith('can not read a block mapping entry') || reason.startsWith("expected ':'")) {
-    return { why: 'a key has no ": " behind it', fix: 'Write "key: value".', ...lineWithoutColon(lines, at?.line) };
+    return { ...noColon, ...lineWithoutColon(lines, at?.line) };
   }
   if (/^(deficient indentation|unexpected end of the \w+ within a \w+ quoted)/.test(reason)) {
     const before = lines.slice(0, at?.line).findLastIndex((it) => it.trim() !== '');
@@ -87,12 +84,19 @@ function adviceFor(reason: string, lines: readonly string[], at: { line: number;
     const key = /^["']?([^"':\s]+)/.exec(line.slice(at?.column))?.[1] ?? '';
     return { why: `the key ${key} stands there twice`, fix: 'Keep one of the two.' };
   }
+  if (reason.includes('complex keys')) {
+    const braces = lines.findIndex((it) => /\{\s*[{[]/.test(it));
+    const fix = 'Put quotes around the value that has "{{" or "{" in it.';
+    return { why: 'braces stand where a key should', fix, ...(braces < 0 ? {} : { line: braces }) };
+  }
   const found = known.find(([pattern]) => pattern.test(reason))?.[1];
-  return found ?? adviceForSpot(line, at?.column ?? 0, reason);
+  return found ?? adviceForSpot(lines, at ?? { line: 0, column: 0 }, reason);
 }
 
 /** The parser calls all that it did not expect in a line a bad indentation. */
-function adviceForSpot(line: string, column: number, reason: string): Advice {
+function adviceForSpot(lines: readonly string[], spot: { line: number; column: number }, reason: string): Advice {
+  const { [spot.line]: line = '', [spot.line - 1]: above = '' } = lines;
+  const { column } = spot;
   const before = line.slice(0, column).trimEnd();
   const at = line.slice(column);
   if (/indentation|separator/.test(reason) && (before === '' || before === '-')) {
@@ -108,9 +112,10 @@ function adviceForSpot(line: string, column: number, reason: string): Advice {
   if (/["']$/.test(before)) return { why: 'something stands behind the closing quote', fix: quote };
   if (/[}\]]$/.test(before)) return { why: 'something stands behind the closing bracket', fix: 'Remove it.' };
   if (/^:(\s|$)/.test(at)) {
+    if (/:\s/.test(before)) return { why: 'a second ": " stands in one line', fix: quote };
+    if (!/:(\s|$)/.test(above)) return { ...noColon, line: Math.max(spot.line - 1, 0) };
     const fix = 'Indent it like the key above, or remove the value there.';
-    if (!/:\s/.test(before)) return { why: 'it is indented below a key that has a value already', fix };
-    return { why: 'a second ": " stands in one line', fix: quote };
+    return { why: 'it is indented below a key that has a value already', fix };
   }
   if (/^-\s/.test(at)) return { why: 'a list begins in the line of its key', fix: 'Begin it on a line of its own.' };
   return { why: `a value can't begin with ${JSON.stringify(at.charAt(0))}`, fix: quote };

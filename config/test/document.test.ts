@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Document, documentOf, parseDocument } from '../src/index.js';
+import { below, type Document, documentOf, parseDocument } from '../src/index.js';
 import { writeYaml } from './write-yaml.js';
 
 const file = '/repo/test/bitops.config.yaml';
@@ -165,3 +165,19 @@ describe('a file that would eat the machine is refused', () => {
 function whyIs(why: string) {
   return expect.objectContaining({ code: 'YAML_INVALID', why });
 }
+
+describe('a part of a document', () => {
+  const whole = parse('plugins:\n  - source: x\n    options:\n      mode: 0644\n');
+  test('is one, with the places of the whole', () => {
+    const part = below(whole, ['plugins', '0', 'options']);
+    expect([part.file, part.data, part.raw(['mode'])]).toEqual([file, { mode: 420 }, '0644']);
+    expect([part.place(['mode'], 'value').line, part.place(['nope']).line, part.place([]).line]).toEqual([4, 3, 3]);
+  });
+
+  test.each([['nowhere'], ['plugins'], ['plugins', '7', 'x'], ['plugins', '0', 'source', 'x']])(
+    'is empty at %j',
+    (...path) => {
+      expect(below(whole, path.flat()).data).toEqual({});
+    },
+  );
+});

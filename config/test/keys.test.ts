@@ -44,10 +44,7 @@ describe('an unknown key is a fault at its place, with the likeliest mend', () =
       'tool:\n  cli:\n    level: 2\n',
       'env.yaml:3:5 | tool.cli has no key level | It belongs to options.deep, not to cli.',
     ],
-    [
-      'tool:\n  options:\n    comand: x\n',
-      'env.yaml:3:5 | tool.options has no key comand | Known: skip-deploy, deep, kubeconfig.',
-    ],
+    ['tool:\n  options:\n    comand: x\n', 'env.yaml:3:5 | tool.options has no key comand | Known: skip-deploy, deep.'],
     [
       'tool:\n  cli:\n    __proto__: x\n',
       'env.yaml:3:5 | tool.cli has no key __proto__ | Known: stack-action, var-file, targets.',
@@ -84,7 +81,7 @@ describe('an unknown key is a fault at its place, with the likeliest mend', () =
       '/repo/env.yaml:5 tool has no key b1',
       '/repo/env.yaml:7 tool.cli.stack-action must be one of plan, apply, and is "x"',
       '/repo/base.yaml:1 tool has no key c1',
-      'the command line: --set cli.d1: tool has no key cli.d1',
+      'the command line: --set cli.d1: there is no such key in tool',
     ]);
   });
 
@@ -104,9 +101,11 @@ describe('an unknown key is a fault at its place, with the likeliest mend', () =
 
   test('--set', () => {
     expect(ask(schema, { set: ['cli.target=x', 'targets=x', 'cli=x'] }).faults.map(oneLine)).toEqual([
-      'the command line | --set cli.target: tool has no key cli.target | Did you mean cli.targets?',
-      'the command line | --set targets: tool has no key targets | Did you mean cli.targets?',
-      expect.stringMatching(/^the command line \| --set cli: tool has no key cli \| Known: cli\.stack-action, /),
+      'the command line | --set cli.target: there is no such key in tool | Did you mean cli.targets?',
+      'the command line | --set targets: there is no such key in tool | Did you mean cli.targets?',
+      expect.stringMatching(
+        /^the command line \| --set cli: there is no such key in tool \| Known: cli\.stack-action, /,
+      ),
     ]);
   });
 

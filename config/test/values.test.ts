@@ -94,7 +94,7 @@ describe('text', () => {
     [z.string().min(3), 'ab', 'tool.it must have at least 3 characters, and is "ab"'],
     [z.string().max(1), 'ab', 'tool.it must have at most 1 character, and is "ab"'],
     [z.string().regex(/^v/, 'expected a version such as v1'), 'x', 'tool.it must be a version such as v1, and is "x"'],
-    [z.string().refine(() => false, 'no luck'), 'x', 'tool.it is not valid: no luck, and is "x"'],
+    [z.string().refine(() => false, 'no luck'), 'x', 'tool.it is "x", which is not valid: no luck'],
     [z.literal('v1'), 'v2', 'tool.it must be v1, and is "v2"'],
     [z.union([z.string(), z.number()]), '[1]', 'tool.it must be text or a number, and is [1]'],
     [

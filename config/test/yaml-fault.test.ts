@@ -8,6 +8,7 @@ describe('what is no YAML is explained at its place', () => {
   test.each([
     ['a tab', 'a:\n\tb: 1\n', '2:1', 'A tab indents it.'],
     ['a key without a colon', 'a: 1\nkey\nb: 2\n', '2:1', 'A key has no ": " behind it.'],
+    ['the first key without a colon', 'a:\n  key 1\n  b: 2\n', '2:3', 'A key has no ": " behind it.'],
     ['a colon without a space', 'a: 1\nkey:value\n', '2:1', 'A key has no ": " behind it.'],
     ['a second colon', 'a: b: c\n', '1:5', 'A second ": " stands in one line.'],
     ['a map below a value', 'a: x\n  b: c\n', '2:4', 'It is indented below a key that has a value already.'],

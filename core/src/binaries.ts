@@ -13,9 +13,10 @@ export function missingBinaries(units: readonly Unit[], env: Environment): Fault
   }
   return [...needed]
     .filter(([binary]) => !isOnPath(binary, env))
-    .map(([binary, { node, plugin }]) => ({
+    .map(([binary, { node, plugin, deployment }]) => ({
       code: 'BINARY_MISSING',
       what: `${binary} is not on the PATH, and ${node.id} needs it`,
+      at: deployment.at ?? { file: deployment.folder },
       fix: `Install ${binary}${plugin.manifest.install === undefined ? '' : ` (${plugin.manifest.install})`}, or correct the PATH.`,
     }));
 }

@@ -1,4 +1,5 @@
-import { faultsOf } from '@bitops/fault';
+import { fileURLToPath } from 'node:url';
+import { faultsOf, placeIn } from '@bitops/fault';
 import { type LoadedPlugin, loadPlugin } from '@bitops/loader';
 import type { Bus } from './bus.js';
 import type { EnvironmentFolder } from './repo/environment.js';
@@ -26,13 +27,14 @@ export async function loadPlugins(
     if (plugin.source.official && plugin.manifest.hooks !== true && !used.has(plugin)) continue;
     try {
       const ready = plugin.plugin === undefined ? await loadPlugin(plugin) : { ...plugin, plugin: plugin.plugin };
-      const options = pluginOptions(ready.plugin, plugin.source.options);
+      const options = pluginOptions(ready.plugin, plugin.source);
       findings.faults.push(...options.faults);
-      ready.plugin.tap?.(bus.hooksFor(ready.plugin.name), options.value);
+      if (options.faults.length === 0) ready.plugin.tap?.(bus.hooksFor(ready.plugin.name), options.value);
       loaded.set(plugin.source.alias, ready);
     } catch (error) {
-      const unsaid = { code: 'PLUGIN_FAILED', what: `The plugin ${plugin.source.alias} failed`, at: plugin.source.at };
-      findings.faults.push(...faultsOf(error, unsaid));
+      const what = `The plugin ${plugin.source.alias} can't tap the hooks`;
+      const at = placeIn(fileURLToPath(plugin.entry), error);
+      findings.faults.push(...faultsOf(error, { code: 'PLUGIN_FAILED', what, at, fix: 'Correct the plugin.' }));
     }
   }
   return loaded;

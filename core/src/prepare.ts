@@ -1,12 +1,12 @@
 /** Everything that can be checked before the first change is checked here, and all faults are told together. */
-import { faults, faultsOf } from '@bitops/fault';
+import { unknownFlags } from '@bitops/config';
+import { distinct, faults, faultsOf } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
-import { createRedactor, type Mask, type Redactor, toMask } from '@bitops/runtime';
+import { createRedactor, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { createBus } from './bus.js';
 import { loadPlugins } from './load-plugins.js';
-import type { EnvironmentFolder } from './repo/environment.js';
-import { loadRepo, type OpsRepo } from './repo/load.js';
+import { loadRepo } from './repo/load.js';
 import type { Findings, Prepared, Request } from './request.js';
 import { toGraph } from './schedule.js';
 import { selectEnvironments } from './select.js';
@@ -20,7 +20,7 @@ export async function prepare(host: Host, request: Request): Promise<Prepared> {
   try {
     return await prepareOpenly(host, request, redactor);
   } catch (error) {
-    throw faults(redactor.deep(faultsOf(error)), error);
+    throw faults(redactor.deep(distinct(faultsOf(error))), error);
   }
 }
 
@@ -30,7 +30,8 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
   const environments = selectEnvironments(repo, host.env, request, findings);
   const { sets, faults: wrongSets } = parseSets(request.set ?? []);
   findings.faults.push(...wrongSets);
-  const redactor = createRedactor(toMasks(repo, environments, findings));
+  const masks = [repo, ...environments].flatMap((it) => it.settings.logging.masks);
+  const redactor = createRedactor(masks.map(toMask));
   redactor.addEnvironment(host.env);
   const onSecret = (value: string) => {
     for (const it of [early, redactor]) it.add(value);
@@ -39,6 +40,12 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
   const plugins = await loadPlugins(repo, environments, bus, findings);
   const units = toUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
   findings.faults.push(...unknownNames(environments, request, sets));
+  // Only where all tools are known it is known that none of them has a setting.
+  if (units.length === environments.flatMap((it) => it.deployments).length) {
+    const paths = sets.flatMap((it) => (it.deployment === undefined ? [it.path] : []));
+    const schemas = units.map((it) => it.tool.config);
+    findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
+  }
   if (request.validate !== true) findings.faults.push(...missingBinaries(units, host.env));
   if (findings.faults.length > 0) throw faults(findings.faults);
   const nodes = units.map((it) => it.node);
@@ -47,22 +54,10 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
     request,
     repo,
     graph: toGraph(nodes, request.intent),
-    warnings: redactor.deep(findings.warnings),
+    warnings: redactor.deep(distinct(findings.warnings)),
     units: new Map(units.map((it) => [it.node.id, it])),
     bus,
     set: sets,
     redactor,
   };
-}
-
-function toMasks(repo: OpsRepo, environments: readonly EnvironmentFolder[], findings: Findings): readonly Mask[] {
-  const written = new Set([repo, ...environments].flatMap((it) => it.settings.logging.masks));
-  return [...written].flatMap((mask) => {
-    try {
-      return [toMask(mask)];
-    } catch (error) {
-      findings.faults.push(...faultsOf(error));
-      return [];
-    }
-  });
 }

@@ -14,12 +14,15 @@ export function selectEnvironments(
 ): readonly EnvironmentFolder[] {
   const known = repo.environments.map((it) => it.name);
   const every = [...new Set([...known, ...repo.faults.keys()])].sort();
-  const names = request.all === true ? every : namedEnvironments(env, request, warnings);
+  const variable = request.all === true ? undefined : namingVariable(env, request, warnings);
+  const named = variable === undefined ? request.environments : [env[variable] ?? ''];
+  const names = request.all === true ? every : named;
   if (names.length === 0) {
     const none = every.length === 0 ? `There is no environment in ${repo.root}.` : `There are: ${every.join(', ')}.`;
     faults.push({
       code: 'ENVIRONMENT_MISSING',
       what: 'No environment is named',
+      at: { file: 'the command line' },
       why: none,
       fix: `Name one: bitops ${request.intent} ${every[0] ?? 'ENVIRONMENT'}; or set BITOPS_ENVIRONMENT, or use --all.`,
     });
@@ -29,7 +32,7 @@ export function selectEnvironments(
     const environment = repo.environments.find((it) => it.name === name);
     const broken = repo.faults.get(name);
     if (broken !== undefined) faults.push(...broken);
-    else if (environment === undefined) faults.push(unknownEnvironment(name, repo, every));
+    else if (environment === undefined) faults.push(unknownEnvironment(name, repo, every, variable));
     else {
       environments.push(environment);
       warnings.push(...environment.warnings);
@@ -39,26 +42,24 @@ export function selectEnvironments(
   return environments;
 }
 
-function namedEnvironments(env: Environment, request: Request, warnings: Fault[]): readonly string[] {
-  if (request.environments.length > 0) return request.environments;
-  const { BITOPS_ENVIRONMENT: name, ENVIRONMENT: old } = env;
-  if (name !== undefined && name !== '') return [name];
-  if (old === undefined || old === '') return [];
-  const what = 'ENVIRONMENT is the old name of BITOPS_ENVIRONMENT';
-  warnings.push({
-    code: 'VARIABLE_DEPRECATED',
-    what,
-    fix: 'Set BITOPS_ENVIRONMENT, or name the environment: bitops deploy ENV.',
-  });
-  return [old];
+/** The variable that names the environment where the request does not. */
+function namingVariable(env: Environment, { environments }: Request, warnings: Fault[]): string | undefined {
+  if (environments.length > 0) return undefined;
+  const name = ['BITOPS_ENVIRONMENT', 'ENVIRONMENT'].find((it) => env[it] !== undefined && env[it] !== '');
+  if (name === 'ENVIRONMENT') {
+    const what = 'ENVIRONMENT is the old name of BITOPS_ENVIRONMENT';
+    const fix = 'Set BITOPS_ENVIRONMENT, or name the environment: bitops deploy ENV.';
+    warnings.push({ code: 'VARIABLE_DEPRECATED', what, at: { file: 'the environment variables' }, fix });
+  }
+  return name;
 }
 
-function unknownEnvironment(name: string, repo: OpsRepo, every: readonly string[]): Fault {
-  const code = /^(\/|~)|(^|\/)\.\.(\/|$)/.test(name) ? 'PATH_ESCAPES' : 'ENVIRONMENT_UNKNOWN';
-  const what =
-    code === 'PATH_ESCAPES'
-      ? `${name} is no name of an environment: it leads out of the ops repo`
-      : `There is no environment ${name}`;
+function unknownEnvironment(name: string, repo: OpsRepo, every: readonly string[], variable?: string): Fault {
+  const escapes = /^(\/|~)|(^|\/)\.\.(\/|$)/.test(name);
+  const what = escapes
+    ? `${name} is no name of an environment: it leads out of the ops repo`
+    : `There is no environment ${name}${variable === undefined ? '' : `, which ${variable} names`}`;
   const why = 'An environment is a folder at the top of the ops repo that holds deployments.';
-  return { code, what, at: { file: repo.root }, why, fix: suggestion(name, every, 'The ops repo has no environment.') };
+  const fix = suggestion(name, every, 'Make one: a folder with a deployment in it.');
+  return { code: escapes ? 'PATH_ESCAPES' : 'ENVIRONMENT_UNKNOWN', what, at: { file: repo.root }, why, fix };
 }

@@ -68,7 +68,7 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
 }
 
 function refused(id: string, environment: string, file: string): Fault {
-  const what = `${id} is configured to be destroyed, and --apply would make it`;
+  const what = `The configuration destroys ${id}, and --apply asks to make it`;
   const fix = `Run "bitops destroy ${environment}", or leave --apply away, or correct the configuration.`;
   return { code: 'ACTION_REFUSED', what, at: { file }, fix };
 }
@@ -98,6 +98,7 @@ export function unknownNames(
       .map((name) => ({
         code: 'DEPLOYMENT_UNKNOWN',
         what: `${flag} ${name}: there is no such deployment in this run`,
+        at: { file: 'the command line' },
         fix: suggestion(name, name.includes(':') ? ids : names),
       })),
   );

@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+
 /** A position in a file, as people and editors count: line and column start at 1. */
 export interface Place {
   readonly file: string;
@@ -52,6 +54,22 @@ export function isFaultError(thrown: unknown): thrown is FaultError {
 /** Whether a thrown value is an error of the operating system with one of the given codes, such as ENOENT. */
 export function isSystemError(thrown: unknown, ...codes: string[]): boolean {
   return thrown instanceof Error && 'code' in thrown && codes.includes(String(thrown.code));
+}
+
+/** The same faults, each told once. */
+export function distinct(list: readonly Fault[]): readonly Fault[] {
+  const byText = new Map(list.map((it) => [JSON.stringify(it), it]));
+  return [...byText.values()];
+}
+
+/** Where in a file of code an error arose, as far as its stack tells. */
+export function placeIn(file: string, thrown: unknown): Place {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  const name = [pathToFileURL(file).href, file].find((it) => stack.includes(`${it}:`));
+  const found =
+    name === undefined ? null : /^:(\d+)(?::(\d+))?/.exec(stack.slice(stack.indexOf(`${name}:`) + name.length));
+  if (found === null) return { file };
+  return { file, line: Number(found[1]), ...(found[2] === undefined ? {} : { column: Number(found[2]) }) };
 }
 
 /** Marks code that no value of a union can reach; the compiler proves it. */

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export {
+  distinct,
   type Fault,
   type FaultError,
   fault,
@@ -12,6 +13,7 @@ export {
   isFaultError,
   isSystemError,
   type Place,
+  placeIn,
   unreachable,
 } from './fault.js';
 export { didYouMean, suggestion } from './suggest.js';

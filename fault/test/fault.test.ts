@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fault, faults, faultsOf, isFaultError, isSystemError } from '../src/index.js';
+import { distinct, fault, faults, faultsOf, isFaultError, isSystemError, placeIn } from '../src/index.js';
 
 const one = {
   code: 'A_WRONG',
@@ -52,4 +52,37 @@ test('an error of the operating system is told by its code', () => {
     false,
     false,
   ]);
+});
+
+test('the same fault is told once, and another at another place too', () => {
+  const elsewhere = { ...one, at: { file: '/repo/a', line: 2 } };
+  expect(distinct([one, two, { ...one }, elsewhere, { ...two }])).toEqual([one, two, elsewhere]);
+  expect(distinct([])).toEqual([]);
+});
+
+describe('where in a file of code an error arose', () => {
+  const withStack = (stack: string) => Object.assign(new Error('no luck'), { stack: `Error: no luck\n${stack}` });
+
+  test('by its path, and by its URL; the innermost call counts', () => {
+    const byPath = withStack('    at f (/the repo/a.cjs:2:7)\n    at Object.<anonymous> (/the repo/a.cjs:9:1)');
+    expect(placeIn('/the repo/a.cjs', byPath)).toEqual({ file: '/the repo/a.cjs', line: 2, column: 7 });
+    const byUrl = withStack('    at lib (file:///lib/b.mjs:1:1)\n    at file:///the%20repo/a.mjs:3:1');
+    expect(placeIn('/the repo/a.mjs', byUrl)).toEqual({ file: '/the repo/a.mjs', line: 3, column: 1 });
+  });
+
+  test('the file alone where the stack does not tell', () => {
+    const file = '/repo/a.mjs';
+    expect(placeIn(file, withStack('    at file:///repo/b.mjs:1:1'))).toEqual({ file });
+    expect([placeIn(file, 'text'), placeIn(file, undefined), placeIn(file, new Error('x'))]).toEqual([
+      { file },
+      { file },
+      { file },
+    ]);
+  });
+
+  test('the line alone where there is no column', () => {
+    const error = new SyntaxError('Unexpected end of input');
+    error.stack = '/repo/a.cjs:2\n\n\nSyntaxError: Unexpected end of input';
+    expect(placeIn('/repo/a.cjs', error)).toEqual({ file: '/repo/a.cjs', line: 2 });
+  });
 });

@@ -1,11 +1,12 @@
 /** Finds plugins in the ops repo, then beside the command line, and loads those that are used. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Environment, Manifest, Plugin, PluginApi, PluginFactory } from '@bitops/contract';
-import { type Fault, fault, faults, faultsOf, isSystemError, type Place, suggestion } from '@bitops/fault';
+import { type Fault, fault, faults, faultsOf, isSystemError, type Place, placeIn, suggestion } from '@bitops/fault';
 import { staysInside } from '@bitops/runtime';
 import { z } from 'zod';
+import { apiVersion, moduleIn, readManifest } from './manifest.js';
 import type { PluginSource } from './sources.js';
 
 /** Where plugins are looked for, and who asks. */
@@ -37,7 +38,6 @@ export interface LoadedPlugin extends FoundPlugin {
   readonly plugin: Plugin;
 }
 
-const apiVersion = 1;
 declare const __VERSION__: string | undefined;
 export const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0';
 
@@ -55,17 +55,31 @@ async function findPackage(source: PluginSource, root: string, host: Host): Prom
     const folder = packageFolder(base, source.spec);
     if (folder === undefined) continue;
     const manifest = readManifest(folder, source);
-    const { resolve: resolveModule } = await import('import-meta-resolve');
-    const entry = resolveModule(source.spec, pathToFileURL(join(base, 'bitops.js')).href);
-    return { source, folder, entry, manifest };
+    return { source, folder, entry: await entryOf(source.spec, join(base, 'bitops.js'), folder), manifest };
   }
+  const isFile = existsSync(join(root, source.spec));
   throw fault({
     code: 'PLUGIN_NOT_FOUND',
     what: `The plugin ${source.alias} (package ${source.spec}) is not installed`,
     at: source.at,
     why: `It is neither in ${root} nor beside bitops.`,
-    fix: `Run "npm install ${source.spec}" in ${root}, or correct the name.`,
+    fix: isFile
+      ? `Write "./${source.spec}" if the one in the ops repo is meant.`
+      : `Run "npm install ${source.spec}" in ${root}, or correct the name.`,
   });
+}
+
+/** The module that Node would import under a name from a file, which need not exist. */
+async function entryOf(spec: string, from: string, folder: string): Promise<string> {
+  const { resolve: resolveModule } = await import('import-meta-resolve');
+  try {
+    return resolveModule(spec, pathToFileURL(from).href);
+  } catch (error) {
+    const what = `The package ${spec} has nothing that can be imported`;
+    const [why] = error instanceof Error ? error.message.split('\n') : [];
+    const fix = 'Correct "exports" in its package.json, and build it if it is your own.';
+    throw fault({ code: 'PLUGIN_INCOMPATIBLE', what, at: { file: join(folder, 'package.json') }, why, fix }, error);
+  }
 }
 
 function packageFolder(base: string, name: string): string | undefined {
@@ -78,57 +92,26 @@ function packageFolder(base: string, name: string): string | undefined {
 
 function findFile(source: PluginSource, root: string): FoundPlugin {
   const path = resolve(root, source.spec);
-  const shown = { code: 'PLUGIN_NOT_FOUND', at: source.at } as const;
   if (!staysInside(root, path)) {
-    throw fault({
-      ...shown,
-      what: `The plugin ${source.alias} leads out of the ops repo`,
-      fix: 'Keep its file in the repo.',
-    });
+    const what = `The plugin ${source.alias} leads out of the ops repo: ${source.spec}`;
+    throw fault({ code: 'PATH_ESCAPES', what, at: source.at, fix: 'Keep its file in the repo, or install a package.' });
   }
-  const file = ['', '/index.mjs', '/index.js']
-    .map((ending) => `${path}${ending}`)
-    .find((it) => /\.m?js$/.test(it) && existsSync(it));
-  const folder = existsSync(join(path, 'package.json')) ? path : undefined;
-  if (folder !== undefined)
-    return { source, folder, entry: packageEntry(folder), manifest: readManifest(folder, source) };
+  if (existsSync(join(path, 'package.json'))) {
+    const manifest = readManifest(path, source);
+    return { source, folder: path, entry: pathToFileURL(moduleIn(path)).href, manifest };
+  }
+  const file = ['', '/index.mjs', '/index.js'].map((ending) => `${path}${ending}`).find(isCode);
   if (file !== undefined)
     return { source, folder: dirname(file), entry: pathToFileURL(file).href, manifest: { apiVersion } };
-  throw fault({
-    ...shown,
-    what: `The plugin ${source.alias} has no file ${path}`,
-    fix: 'Name a .mjs or .js file, or a folder that holds a package.json or an index.mjs.',
-  });
+  const what = existsSync(path)
+    ? `The plugin ${source.alias} can't be loaded from ${source.spec}`
+    : `The plugin ${source.alias} is not there: ${source.spec}`;
+  const fix = 'Name a .mjs or .js file, or a folder that holds a package.json or an index.mjs.';
+  throw fault({ code: 'PLUGIN_NOT_FOUND', what, at: source.at, fix });
 }
 
-function packageEntry(folder: string): string {
-  const { exports, main } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const root = exports?.['.'] ?? exports;
-  const entry = typeof root === 'string' ? root : (root?.import ?? root?.default ?? main ?? 'index.js');
-  return pathToFileURL(join(folder, String(entry))).href;
-}
-
-const manifestSchema = z.looseObject({
-  apiVersion: z.number(),
-  tool: z.string().optional(),
-  hooks: z.boolean().optional(),
-  binaries: z.array(z.string()).optional(),
-  install: z.string().optional(),
-});
-
-function readManifest(folder: string, source: PluginSource): Manifest {
-  const file = join(folder, 'package.json');
-  const raw: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  const parsed = z.looseObject({ bitops: manifestSchema }).safeParse(raw);
-  const wrong = (what: string, fix: string): Fault => ({ code: 'PLUGIN_INCOMPATIBLE', what, at: { file }, fix });
-  if (!parsed.success) {
-    const fix = `Add "bitops": { "apiVersion": ${apiVersion} } to it, or take the source out of bitops.plugins.`;
-    throw fault(wrong(`${source.spec} is no bitops plugin: its package.json has no valid "bitops" entry`, fix));
-  }
-  const { bitops } = parsed.data;
-  if (bitops.apiVersion === apiVersion) return { ...bitops, apiVersion };
-  const wants = `${source.spec} is made for version ${bitops.apiVersion} of the plugin API, this bitops has ${apiVersion}`;
-  throw fault(wrong(wants, bitops.apiVersion > apiVersion ? 'Update bitops.' : `Update ${source.spec}.`));
+function isCode(file: string): boolean {
+  return /\.m?js$/.test(file) && existsSync(file);
 }
 
 /** What plugin factories are handed. */
@@ -144,10 +127,11 @@ export const pluginApi: PluginApi = Object.freeze<PluginApi>({
 
 /** Imports a plugin and calls its factory. Throws PLUGIN_FAILED. */
 export async function loadPlugin(found: FoundPlugin): Promise<LoadedPlugin> {
-  const failed = (why: string, fix: string): Fault => ({
+  const file = fileURLToPath(found.entry);
+  const failed = (why: string, fix: string, error?: unknown): Fault => ({
     code: 'PLUGIN_FAILED',
     what: `The plugin ${found.source.alias} can't be loaded`,
-    at: { file: fileURLToPath(found.entry) },
+    at: placeIn(file, error),
     why,
     fix,
   });
@@ -157,7 +141,7 @@ export async function loadPlugin(found: FoundPlugin): Promise<LoadedPlugin> {
     factory = module.default;
   } catch (error) {
     const hint = isSystemError(error, 'ERR_MODULE_NOT_FOUND') ? 'Install what it imports.' : 'Correct the file.';
-    throw faults(faultsOf(undefined, failed(String(error instanceof Error ? error.message : error), hint)), error);
+    throw fault(failed(String(error instanceof Error ? error.message : error), hint, error), error);
   }
   if (typeof factory !== 'function') {
     throw fault(
@@ -172,7 +156,7 @@ export async function loadPlugin(found: FoundPlugin): Promise<LoadedPlugin> {
     return { ...found, plugin };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw faults(faultsOf(error, failed(why, 'Correct the plugin.')), error);
+    throw faults(faultsOf(error, failed(why, 'Correct the plugin.', error)), error);
   }
 }
 

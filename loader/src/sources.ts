@@ -1,6 +1,6 @@
 /** What `bitops.plugins` names, as data. */
 
-import { isRecord } from '@bitops/config';
+import { below, type Document, isRecord } from '@bitops/config';
 import type { Fault, Place } from '@bitops/fault';
 
 /** One plugin to find: a package by its name, or a path in the ops repo. */
@@ -10,7 +10,9 @@ export interface PluginSource {
   readonly spec: string;
   /** Comes with bitops; loaded only where it is used. */
   readonly official: boolean;
-  readonly at?: Place;
+  readonly at?: Place | undefined;
+  /** Its options with their places. */
+  readonly document?: Document;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -18,15 +20,15 @@ export interface PluginSource {
 export function toSources(
   setting: unknown,
   official: readonly string[],
-  place: (alias: string) => Place | undefined,
+  settings: Document | undefined,
 ): { sources: readonly PluginSource[]; faults: readonly Fault[] } {
   const own: PluginSource[] = [];
   const off = new Set<string>();
   const wrong: Fault[] = [];
-  for (const [alias, value] of entriesOf(setting)) {
+  for (const { alias, key, value } of entriesOf(setting)) {
     if (value === false) off.add(alias);
     else if (alias !== 'plugin_dir') {
-      const source = toSource(alias, value, official, place(alias));
+      const source = toSource(alias, value, official, settings && below(settings, ['bitops', 'plugins', key]));
       if ('code' in source) wrong.push(source);
       else own.push(source);
     }
@@ -51,9 +53,11 @@ const officialSource = (name: string): PluginSource => ({
   options: {},
 });
 
-function entriesOf(setting: unknown): [string, unknown][] {
-  if (Array.isArray(setting)) return setting.map((item) => [aliasOf(item), item]);
-  return isRecord(setting) ? Object.entries(setting) : [];
+function entriesOf(setting: unknown): readonly { alias: string; key: string; value: unknown }[] {
+  if (Array.isArray(setting)) {
+    return setting.map((value, index) => ({ alias: aliasOf(value), key: String(index), value }));
+  }
+  return isRecord(setting) ? Object.entries(setting).map(([alias, value]) => ({ alias, key: alias, value })) : [];
 }
 
 function aliasOf(item: unknown): string {
@@ -62,19 +66,21 @@ function aliasOf(item: unknown): string {
   return isPath(String(source)) ? last.replace(/\.[cm]?js$/, '') : shortName(String(source));
 }
 
-function toSource(alias: string, value: unknown, official: readonly string[], at?: Place): PluginSource | Fault {
+function toSource(
+  alias: string,
+  value: unknown,
+  official: readonly string[],
+  settings: Document | undefined,
+): PluginSource | Fault {
+  const at = settings?.place([]);
   const record = isRecord(value) ? value : {};
   const spec = isRecord(value) ? (value['source'] ?? alias) : value;
   const options = isRecord(record['options']) ? record['options'] : {};
-  const base = { alias, options, ...(at === undefined ? {} : { at }) };
+  const base = { alias, options, ...(settings === undefined ? {} : { at, document: below(settings, ['options']) }) };
   if (typeof spec !== 'string' || spec === '') {
     const fix = 'Write the name of a package, a path that begins with "./", or false.';
-    return {
-      code: 'PLUGIN_SOURCE_INVALID',
-      what: `The source of the plugin ${alias} is ${JSON.stringify(spec)}`,
-      at,
-      fix,
-    };
+    const what = `The source of the plugin ${alias} must be text, and is ${JSON.stringify(spec)}`;
+    return { code: 'PLUGIN_SOURCE_INVALID', what, at, fix };
   }
   const known = official.find(
     (name) => name === spec || shortName(name) === spec || (isGit(spec) && shortName(name) === alias),

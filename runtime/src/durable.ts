@@ -44,7 +44,8 @@ export function linkHome(path: string, home: string, folder: boolean): DurableLi
     return { path, home, folder, ...made, copied: false };
   } catch (error) {
     const isThere = lstatSync(home, { throwIfNoEntry: false }) !== undefined;
-    if (isSystemError(error, 'EROFS', 'EACCES', 'EPERM') && !isThere) {
+    // Where the file system is read-only, Node says of several folders at once that they are not there.
+    if (isSystemError(error, 'EROFS', 'EACCES', 'EPERM', 'ENOENT') && !isThere) {
       return { path, home, folder, made: false, copied: true };
     }
     throw fault(unwritable(home, error), error);

@@ -1,6 +1,6 @@
 /** Where locks are, and what else belongs to an ops repo but can't be in it. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isSystemError } from '@bitops/fault';
@@ -10,13 +10,27 @@ import { removeEmpty, removeFile } from './files.js';
 /** Where the locks of an ops repo are: in it, or in the user's state folder where it can't be written. */
 export function lockFolder(repo: string, env: Environment): string {
   const own = join(repo, '.bitops');
+  // Asked, and not just tried: all runs must come to one answer, also while another one removes the folder. And on a
+  // read-only file system mkdir with `recursive` fails with ENOENT.
+  if (!isWritable(existsSync(own) ? own : repo)) return join(stateFolder(repo, env), 'locks');
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      mkdirSync(join(own, 'locks'), { recursive: true, mode: 0o700 });
+      writeFileSync(join(own, '.gitignore'), '*\n');
+      return join(own, 'locks');
+    } catch (error) {
+      if (isSystemError(error, 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENOTDIR')) return join(stateFolder(repo, env), 'locks');
+      if (!isSystemError(error, 'ENOENT') || attempt === 10) throw error;
+    }
+  }
+}
+
+function isWritable(folder: string): boolean {
   try {
-    mkdirSync(join(own, 'locks'), { recursive: true, mode: 0o700 });
-    writeFileSync(join(own, '.gitignore'), '*\n');
-    return join(own, 'locks');
-  } catch (error) {
-    if (!isSystemError(error, 'EROFS', 'EACCES', 'EPERM', 'EEXIST', 'ENOTDIR', 'ENOSPC', 'EDQUOT')) throw error;
-    return join(stateFolder(repo, env), 'locks');
+    accessSync(folder, constants.W_OK);
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -54,7 +54,8 @@ export async function takeLock(
       await sleep(40);
     }
   } catch (error) {
-    if (!isSystemError(error, 'EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EIO')) throw error;
+    // Where the file system is read-only, Node says of several folders at once that they are not there.
+    if (!isSystemError(error, 'ENOENT', 'EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EIO')) throw error;
     throw fault(unwritable(environment, folder, error), error);
   }
   throw fault(broken(environment, file));

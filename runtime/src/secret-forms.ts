@@ -57,16 +57,22 @@ function urlForms(text: string): readonly string[] {
 
 /** As `set -x`, `printf %q` and `export -p` of a shell print it. */
 function shellForms(text: string): readonly string[] {
-  return [text.replaceAll("'", "'\\''"), text.replace(/[\s'"\\|&;()<>!{}*[\]?^$`,]/g, '\\$&'), text.replace(/[\\"$`]/g, '\\$&')];
+  return [
+    text.replaceAll("'", "'\\''"),
+    text.replace(/[\s'"\\|&;()<>!{}*[\]?^$`,]/g, '\\$&'),
+    text.replace(/[\\"$`]/g, '\\$&'),
+  ];
 }
 
 /** Base64 and base64url wherever in a longer text the secret begins, and broken into lines. */
 function base64FormsOf(text: string): readonly string[] {
   const bytes = Buffer.from(text);
-  const forms = [0, 1, 2].map((shift) => {
+  const forms = [0, 1, 2].flatMap((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
-    // Only characters that hold nothing of what may stand before and behind.
-    return encoded.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+    // Only characters that hold nothing of what may stand before, and behind if something does.
+    const start = Math.ceil((shift * 8) / 6);
+    const certain = encoded.slice(start, Math.floor(((shift + bytes.length) * 8) / 6));
+    return [certain, encoded.slice(start), encoded.slice(start).replace(/=+$/, '')];
   });
   const [whole = ''] = forms;
   const all = [...forms, ...wrapWidths.flatMap((width) => whole.match(new RegExp(`.{1,${width}}`, 'g')) ?? [])];

@@ -37,14 +37,21 @@ const isWorkspace = /^bitops-\w{6}$/;
  * Copies an ops repo into a new workspace, with reflinks where the file system has them. Throws WORKSPACE_FAILED.
  *
  * @param leaveOut - names at the repo's top that are not copied, beside `.git`, `.bitops` and `node_modules`
+ * @param watch - `begun` is told the root before anything is copied; the copy ends unfinished where `stopped` says so
  */
-export async function createWorkspace(repo: string, leaveOut: ReadonlySet<string>): Promise<Workspace> {
+export async function createWorkspace(
+  repo: string,
+  leaveOut: ReadonlySet<string>,
+  watch: { readonly begun?: (root: string) => void; readonly stopped?: () => boolean } = {},
+): Promise<Workspace> {
   const root = createScratch();
   const workspace = { root, copy: join(root, 'repo'), scratch: join(root, 'scratch') };
   const out = new Set([...leaveOut, '.git', '.bitops', 'node_modules']);
+  const stopped = watch.stopped ?? (() => false);
   try {
+    watch.begun?.(root);
     attempt(workspace.scratch, () => mkdirSync(workspace.scratch, { mode: 0o700 }));
-    await copyFolder({ repo, copy: workspace.copy, out, temporary: dirname(root) }, repo, workspace.copy);
+    await copyFolder({ repo, copy: workspace.copy, out, temporary: dirname(root), stopped }, repo, workspace.copy);
     attempt(join(repo, '.git'), () => linkGit(repo, workspace.copy));
     return workspace;
   } catch (error) {
@@ -88,6 +95,8 @@ interface Copying {
   readonly out: ReadonlySet<string>;
   /** The folder of workspaces, which may lie in the repo. */
   readonly temporary: string;
+  /** Asked before each folder. */
+  readonly stopped: () => boolean;
 }
 
 async function copyFolder(all: Copying, from: string, to: string): Promise<void> {
@@ -100,6 +109,7 @@ async function copyFolder(all: Copying, from: string, to: string): Promise<void>
     if (!entry.isDirectory()) copyEntry(all, entry, join(from, entry.name), join(to, entry.name));
   await breathe();
   for (const entry of wanted) {
+    if (all.stopped()) return;
     if (entry.isDirectory()) await copyFolder(all, join(from, entry.name), join(to, entry.name));
   }
 }

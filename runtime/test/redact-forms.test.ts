@@ -31,7 +31,7 @@ test.each([
   ['a form', new URLSearchParams({ a: tricky }).toString()],
   ['YAML', `'${tricky.replaceAll("'", "''")}'`],
 ])('%s', (_, text) => {
-  expect(hide(tricky, `x ${text} y`)).toMatch(/^x \W{0,4}\*\*\*\W{0,4} y$/);
+  expect(hide(tricky, `x ${text} y`)).toMatch(/^x (a=)?\W{0,4}\*\*\*\W{0,4} y$/);
 });
 
 test.each([
@@ -65,7 +65,9 @@ print(json.dumps(s)); print(u.quote(s)); print(u.quote(s, safe='')); print(u.quo
 print(base64.encodebytes(s.encode()).decode()); print(base64.urlsafe_b64encode(s.encode()).decode())`;
   for (const secret of [tricky, long]) {
     const printed = execFileSync('python3', ['-c', script, secret], { encoding: 'utf8' });
-    const hidden = hide(secret, printed).split('\n').filter((line) => line !== '');
+    const hidden = hide(secret, printed)
+      .split('\n')
+      .filter((line) => line !== '');
     expect(hidden.filter((line) => !/^"?(\*\*\*)+.{0,4}$/.test(line))).toEqual([]);
   }
 });
@@ -73,7 +75,7 @@ print(base64.encodebytes(s.encode()).decode()); print(base64.urlsafe_b64encode(s
 const secrets = fc.string({ unit: 'grapheme', minLength: 4, maxLength: 60 }).filter((it) => it.trim().length >= 6);
 const around = fc.uint8Array({ maxLength: 40 });
 
-test('base64 and base64url: whatever stands before and behind, no more than the edges is left', () => {
+test('base64 and base64url: whatever stands before and behind, no more than the edges is left', () =>
   fc.assert(
     fc.property(secrets, around, around, fc.constantFrom('base64', 'base64url'), (secret, before, behind, encoding) => {
       const bytes = Buffer.from(secret.trim());
@@ -89,12 +91,11 @@ test('base64 and base64url: whatever stands before and behind, no more than the 
       expect(shift).toBeLessThan(3);
     }),
     { numRuns: 300 },
-  );
-});
+  ));
 
 test('JSON and URLs: no secret is left in any text that holds one', () => {
   const encoders = [JSON.stringify, encodeURIComponent, (it: string) => JSON.stringify(JSON.stringify([it]))];
-  fc.assert(
+  return fc.assert(
     fc.property(secrets, fc.string(), fc.string(), fc.constantFrom(...encoders), (secret, before, behind, encode) => {
       const inner = encode(secret.trim().toWellFormed()).replace(/^"|"$/g, '');
       const hidden = hide(secret, encode(`${before}${secret.trim()}${behind}`.toWellFormed()));

@@ -38,6 +38,7 @@ export function toPlain(text: string): readonly string[] {
         .replace(/^(bitops (?:plan|deploy|destroy) .*) \d+\.\d+\.\d+\S*$/, '$1 VERSION')
         .replace(/^\d+\.\d+\.\d+$/, 'VERSION')
         .replace(/\bProcess \d+ on \S+,/, 'Process PID on HOST,')
+        .replace(/\bProcesses \d+(, \d+)*\./, 'Processes PID.')
         .replace(/(\S) {2,}/g, '$1  ')
         .trimEnd(),
     );

@@ -1,4 +1,6 @@
 /** What the events of a run say, as a test asks for it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Event } from '@bitops/core';
 import { expect } from 'vitest';
 import type { OpsRepo } from './ops-repo.js';
@@ -33,4 +35,9 @@ export function expectClean(repo: OpsRepo): void {
   expect(repo.leftovers()).toEqual([]);
   expect(repo.orphans()).toEqual([]);
   expect(Object.keys(repo.snapshot()).filter((path) => path.startsWith('.bitops'))).toEqual([]);
+}
+
+/** Whether a workspace is being made: whether a path that lies in the ops repo is in one already. */
+export function isCopying(repo: OpsRepo, path: string): boolean {
+  return repo.leftovers().some((it) => existsSync(join(repo.tmp, it, 'repo', path)));
 }

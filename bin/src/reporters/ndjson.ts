@@ -9,8 +9,8 @@ export function ndjsonReporter(out: Sink): Reporter {
   };
 }
 
-/** The line of a fault that was found before a run began, and so belongs to none. */
+/** The line of a fault that was found before a run began; the run that it names is the empty one. */
 export function toErrorLine(fault: Fault, time: Date): string {
   const { code, what, at, why, fix } = fault;
-  return `${JSON.stringify({ v: 1, time: time.toISOString(), type: 'error', code, what, at, why, fix })}\n`;
+  return `${JSON.stringify({ v: 1, time: time.toISOString(), run: '', type: 'error', code, what, at, why, fix })}\n`;
 }

@@ -1,5 +1,6 @@
 import { type DeploymentReport, type Outcome, type Report, sumChanges } from '@bitops/core';
 import type { Style } from '../colors.js';
+import { exitCodes } from '../exit-codes.js';
 import { cleanLine } from './clean.js';
 import { paintChanges, paintOutcome, toMark, toOutcome } from './outcome.js';
 import { type Cell, type Column, renderTable, type TableLook } from './table.js';
@@ -56,7 +57,10 @@ function toRow(it: DeploymentReport, dryRun: boolean, style: Style): readonly Ce
 function renderVerdict(report: Report, style: Style): string {
   const outcome = report.outcome ?? 'failed';
   const name = `${report.intent ?? 'run'}${report.dryRun ? ' (dry run)' : ''}`;
-  const verdict = style.bold(paintOutcome(outcome, `${toMark(outcome)} ${name} ${verdicts[outcome]}`, style));
+  const refused = report.exitCode === exitCodes.refused;
+  const word = refused ? 'refused' : verdicts[outcome];
+  const verdict = style.bold(paintOutcome(outcome, `${toMark(outcome)} ${name} ${word}`, style));
+  if (refused) return `${verdict}: nothing was run`;
   const time = report.durationMs === undefined ? '' : ` in ${toDuration(report.durationMs)}`;
   return `${verdict}: ${toTally(report)}${toSum(report, style)}${time}`;
 }

@@ -1,6 +1,6 @@
 /** Reads an environment: its settings, and which deployments it holds. */
 import { realpathSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { join, relative } from 'node:path';
 import { get, isRecord, type Layer } from '@bitops/config';
 import { type Fault, faultsOf, type Place, suggestion } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
@@ -98,9 +98,9 @@ function deploymentsOf(
   }
   for (const [key, entry] of Object.entries(settings.deployments)) {
     const at = placeOf(key, layers) ?? { file: folder };
-    const name = normalize(key).replace(/\/+$/, '');
-    const path = join(folder, name);
-    if (!staysInside(realpathSync(folder), key)) found.escaping.push(escapes(environment, key, at));
+    const path = join(folder, key);
+    const name = relative(folder, path);
+    if (name === '' || !staysInside(realpathSync(folder), key)) found.escaping.push(escapes(environment, key, at));
     else if (!isFolder(path)) found.missing.push(missingFolder(environment, key, path, there, at));
     else {
       const tool = entry?.plugin ?? name.split('/')[0] ?? name;

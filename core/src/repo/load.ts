@@ -56,8 +56,7 @@ async function findPlugins(
   layer: Layer | undefined,
   host: Host,
 ): Promise<AnyPlugin[]> {
-  const place = (alias: string) => layer?.document.place(['bitops', 'plugins', alias]);
-  const { sources, faults: wrong } = toSources(settings.plugins, host.official, place);
+  const { sources, faults: wrong } = toSources(settings.plugins, host.official, layer?.document);
   const all: AnyPlugin[] = [];
   const failed: Fault[] = [...wrong];
   for (const source of sources) {

@@ -52,8 +52,10 @@ export async function openEnvironment(
   const started = performance.now();
   const others = repo.environments.map((it) => it.name).filter((name) => name !== folder.name);
   const leaveOut = new Set(others.filter((name) => !folder.settings.includes.includes(name)));
-  const workspace = await createWorkspace(repo.root, leaveOut);
-  keepTrack(context, lock, workspace.root);
+  const workspace = await createWorkspace(repo.root, leaveOut, {
+    begun: (root) => keepTrack(context, lock, root),
+    stopped: () => context.interrupt.signal !== undefined,
+  });
   if (context.interrupt.signal !== undefined) {
     removeWorkspace(workspace.root);
     return undefined;
@@ -130,12 +132,16 @@ export function settleHome(context: RunContext, { links, kept }: HomeRecord): Fa
   return failed;
 }
 
-/** After a killed run: waits for what it left running, then brings its state home and removes its folders. */
-export async function recoverEnvironment(context: RunContext, folder: EnvironmentFolder, lock: Lock): Promise<void> {
+/** After a killed run: waits for what it left running, brings its state home, removes its folders. Gives what failed. */
+export async function recoverEnvironment(
+  context: RunContext,
+  folder: EnvironmentFolder,
+  lock: Lock,
+): Promise<readonly Fault[]> {
   const { emitter } = context;
   const environment = folder.name;
   const left = lock.inherited.filter((it) => existsSync(it));
-  if (left.length === 0) return;
+  if (left.length === 0) return [];
   const variables = left.map((root) => `BITOPS_TEMPDIR=${join(root, 'repo')}`);
   const alive = () => [...new Set([...lock.leftovers(), ...variables.flatMap((it) => processesWith(it))])];
   const pids = alive();
@@ -143,11 +149,11 @@ export async function recoverEnvironment(context: RunContext, folder: Environmen
   const why = pids.length === 0 ? undefined : `Processes ${pids.join(', ')}.`;
   emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment });
   await outwait(alive, folder.settings.grace * 1000, context.interrupt);
-  for (const root of left) {
-    emitter.errors(settleHome(context, loadHomeRecord(root)), { environment });
-    removeLeft(context, root);
-  }
+  const failed = left.flatMap((root) => settleHome(context, loadHomeRecord(root)));
+  for (const root of left) removeLeft(context, root);
   keepTrack(context, lock);
+  emitter.errors(failed, { environment });
+  return failed;
 }
 
 /** A folder that can't be removed is no reason not to run; the next run tries again. */

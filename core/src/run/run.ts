@@ -88,7 +88,8 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Pr
   const { prepared, emitter, interrupt } = context;
   const groups = new Set<number>();
   const at = runSite(context, locks, groups, prepared.host.env);
-  await recoverAll(context, locks);
+  // What a killed run made is to be looked at before more is made.
+  if (await recoveryFailed(context, locks)) return { outcome: 'failed', exitCode: 1 };
   const refused = interrupt.signal === undefined ? await checkTools(context, at) : [];
   emitter.errors(refused, {});
   if (refused.length > 0 && interrupt.signal === undefined) return { outcome: 'failed', exitCode: 2 };
@@ -110,11 +111,14 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Pr
   return { outcome: last, exitCode: exitCodeOf(last, context) };
 }
 
-async function recoverAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<void> {
+async function recoveryFailed(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<boolean> {
+  let hasFailed = false;
   for (const [name, lock] of locks) {
     const folder = context.prepared.repo.environments.find((it) => it.name === name);
-    if (folder !== undefined && context.interrupt.signal === undefined) await recoverEnvironment(context, folder, lock);
+    if (folder === undefined || context.interrupt.signal !== undefined) continue;
+    hasFailed = (await recoverEnvironment(context, folder, lock)).length > 0 || hasFailed;
   }
+  return hasFailed;
 }
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

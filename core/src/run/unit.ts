@@ -125,7 +125,7 @@ async function runTool(under: Under, config: unknown): Promise<void> {
   if (context.interrupt.signal !== undefined) return;
   const { request } = context.prepared;
   if (under.action !== 'preview' && request.dryRun !== true) {
-    under.home = makeDurable(under, config);
+    makeDurable(under, config);
     saveHomeRecord(open.workspace.root, ref.name, under.home);
   }
   const artifacts = join(open.workspace.scratch, encodeURIComponent(ref.name));
@@ -165,17 +165,10 @@ async function runTool(under: Under, config: unknown): Promise<void> {
   await driveSteps(unit.tool.steps(run), stage, context.interrupt);
 }
 
-/** Links the state of the ops repo into the workspace, and notes what comes home at the end. */
-function makeDurable({ unit, ref }: Under, config: unknown): HomeRecord {
+/** Links the state of the ops repo into the workspace, and notes what comes home at the end, also where this fails. */
+function makeDurable(under: Under, config: unknown): void {
+  const { unit, ref } = under;
   const { tool, deployment } = unit;
-  const names = tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
-  const links = names.map((name) =>
-    linkHome(
-      join(ref.folder, name.replace(/\/$/, '')),
-      join(deployment.folder, name.replace(/\/$/, '')),
-      name.endsWith('/'),
-    ),
-  );
   const kept = [...(tool.keep ?? []), ...deployment.keep].map((name) => {
     if (!staysInside(deployment.folder, name)) {
       const what = `${name} can't be kept: it lies outside of the deployment's folder`;
@@ -183,7 +176,13 @@ function makeDurable({ unit, ref }: Under, config: unknown): HomeRecord {
     }
     return { path: join(ref.folder, name), home: join(deployment.folder, name) };
   });
-  return { links, kept };
+  under.home = { links: [], kept };
+  const names = tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
+  for (const name of names) {
+    const path = name.replace(/\/$/, '');
+    const link = linkHome(join(ref.folder, path), join(deployment.folder, path), name.endsWith('/'));
+    under.home = { links: [...under.home.links, link], kept };
+  }
 }
 
 function exportsOf({ unit, ref, action }: Under, config: unknown): Environment {

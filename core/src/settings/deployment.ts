@@ -1,8 +1,9 @@
 /** A deployment's own settings: its layers, its plugin's schema, its exports. */
 import { join } from 'node:path';
-import { isRecord, type Layer, type Resolved, resolveSettings } from '@bitops/config';
+import { fieldsOf, isRecord, type Layer, type Resolved, resolveSettings } from '@bitops/config';
 import type { Action, Environment, Plugin, Tool } from '@bitops/contract';
 import { type Fault, faultsOf, suggestion } from '@bitops/fault';
+import type { PluginSource } from '@bitops/loader';
 import { toolVariables } from './exports.js';
 import { loadConfigFile } from './settings.js';
 
@@ -30,10 +31,12 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
   const file = join(folder, 'bitops.config.yaml');
   try {
     const document = loadConfigFile(folder);
-    const key = document !== undefined && alias in document.data ? alias : tool.name;
+    const key = document !== undefined && Object.hasOwn(document.data, alias) ? alias : tool.name;
     const layers: Layer[] = document === undefined ? [] : [{ document, root: [key] }];
-    const own = question.set.filter((it) => it.deployment === undefined || refersTo(it.deployment, question));
-    const asked = { schema: tool.config, name: tool.name, variables: toolVariables(tool.name), layers };
+    const own = question.set.filter(({ deployment, path }) =>
+      deployment === undefined ? hasSetting(tool, path) : refersTo(deployment, question),
+    );
+    const asked = { schema: tool.config, name: key, variables: toolVariables(tool.name), layers };
     const resolved = resolveSettings({ ...asked, env: question.env, set: own, file });
     const stray = layers.flatMap((layer) => strayKeys(layer, key));
     const known = layers.some((layer) => key in layer.document.data);
@@ -72,19 +75,21 @@ export function isSwitchedOff(config: unknown): boolean {
   return isRecord(config) && isRecord(config['options']) && config['options']['skip-deploy'] === true;
 }
 
-/** The settings of a plugin itself, parsed by its own schema. Gives faults where they are wrong. */
+/** The settings of a plugin itself, by its own schema. Gives faults where they are wrong. */
 export function pluginOptions(
-  plugin: Plugin,
-  raw: Readonly<Record<string, unknown>>,
+  { options: schema }: Plugin,
+  { alias, options, document }: PluginSource,
 ): { value: Readonly<Record<string, unknown>>; faults: readonly Fault[] } {
-  if (plugin.options === undefined) return { value: raw, faults: [] };
-  const parsed = plugin.options.safeParse(raw);
-  if (parsed.success) return { value: parsed.data, faults: [] };
-  const found = parsed.error.issues.map((issue) => ({
-    code: 'CONFIG_VALUE_INVALID',
-    what: `bitops.plugins.${plugin.name}.options.${issue.path.join('.')}: ${issue.message}`,
-  }));
-  return { value: raw, faults: found };
+  if (schema === undefined) return { value: options, faults: [] };
+  const layers = document === undefined ? [] : [{ document, root: [] }];
+  const file = document?.file ?? 'bitops.config.yaml';
+  const resolved = resolveSettings({ schema, name: `bitops.plugins.${alias}.options`, layers, env: {}, file });
+  return { value: isRecord(resolved.config) ? resolved.config : {}, faults: [...resolved.faults, ...resolved.missing] };
+}
+
+/** Whether a dotted path is that of a setting of a tool. */
+export function hasSetting(tool: Tool, path: string): boolean {
+  return fieldsOf(tool.config).some((it) => it.path.join('.') === path);
 }
 
 /** Splits `--set` texts. Gives a fault for what has no `=`. */
@@ -95,7 +100,8 @@ export function parseSets(texts: readonly string[]): { sets: readonly SetFlag[];
     const [, deployment, path, value] = /^(?:([^=]+):)?([^=:]+)=(.*)$/s.exec(text) ?? [];
     if (path === undefined || value === undefined) {
       const fix = 'Write --set PATH=VALUE or --set DEPLOYMENT:PATH=VALUE, for example --set cli.script=other.sh.';
-      wrong.push({ code: 'FLAG_INVALID', what: `--set ${text} has no "="`, fix });
+      const what = `--set ${text} is not of the form PATH=VALUE`;
+      wrong.push({ code: 'FLAG_INVALID', what, at: { file: 'the command line' }, fix });
     } else sets.push({ path, text: value, ...(deployment === undefined ? {} : { deployment }) });
   }
   return { sets, faults: wrong };

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Document,
-  documentOf,
-  isRecord,
+  importDocument,
   type Layer,
   loadDocument,
   parseDocument,
@@ -12,8 +11,22 @@ import {
   resolveSettings,
 } from '@bitops/config';
 import type { Environment } from '@bitops/contract';
-import { type Fault, fault, isFaultError } from '@bitops/fault';
+import { type Fault, faults, faultsOf, isFaultError } from '@bitops/fault';
+import { toMask } from '@bitops/runtime';
 import { z } from 'zod';
+
+/** What JavaScript makes of a mask is known before anything is printed. */
+function checkMask(mask: { search: string; replace: string }, context: z.RefinementCtx): void {
+  for (const [part, probe] of Object.entries({ search: { ...mask, replace: '' }, replace: mask })) {
+    try {
+      toMask(probe);
+    } catch (error) {
+      const message = faultsOf(error)[0]?.why?.replace(/^.*\/g?: /, '') ?? '';
+      context.addIssue({ code: 'custom', path: [part], message });
+      return;
+    }
+  }
+}
 
 const noLogFiles = 'bitops prints to stdout and stderr; send them to a file where one is wanted.';
 
@@ -65,7 +78,7 @@ export const settingsSchema = z.strictObject({
     err: z.unknown().optional().meta({ description: 'Of BitOps', ignored: noLogFiles }),
     path: z.string().optional().meta({ description: 'Of BitOps', ignored: noLogFiles }),
     masks: z
-      .array(z.strictObject({ search: z.string(), replace: z.string() }))
+      .array(z.strictObject({ search: z.string(), replace: z.string() }).superRefine(checkMask))
       .default([])
       .meta({ description: 'Python regular expressions, and what to print instead' }),
   }),
@@ -97,35 +110,29 @@ export const settingsNames: readonly string[] = [...dataNames, ...codeNames];
 /** Reads the settings of the root, if it has any. `safe`: runs no JavaScript of the ops repo. */
 export async function loadRootLayer(root: string, safe: boolean): Promise<Layer | undefined> {
   if (!['package.json', ...settingsNames].some((name) => existsSync(join(root, name)))) return undefined;
-  const { cosmiconfig, defaultLoaders } = (await import('cosmiconfig')).default; // CommonJS
+  const { cosmiconfig } = (await import('cosmiconfig')).default; // CommonJS
   let document: Document | undefined;
-  const read = (file: string, text: string) => {
-    document = parseDocument(text, file);
-    return document.data;
+  const keep = (it: Document) => {
+    document = it;
+    return it.data;
   };
-  const explorer = cosmiconfig('bitops', {
-    searchPlaces: [...dataNames, ...(safe ? [] : codeNames), 'package.json'],
-    searchStrategy: 'none',
-    loaders: {
-      ...Object.fromEntries(['.yaml', '.yml', 'noExt'].map((ending) => [ending, read])),
-      '.json': (file: string, text: string) =>
-        file.endsWith('package.json') ? defaultLoaders['.json'](file, text) : read(file, text),
-    },
-  });
-  const found = await explorer.search(root).catch((error: unknown) => {
-    if (isFaultError(error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw fault({
-      code: 'SETTINGS_UNREADABLE',
-      what: `The settings in ${root} can't be loaded`,
-      at: { file: root },
-      why,
+  const read = (file: string, text: string) => keep(parseDocument(text, file));
+  const run = async (file: string) => keep(await importDocument(file, 'bitops'));
+  try {
+    const explorer = cosmiconfig('bitops', {
+      searchPlaces: [...dataNames, ...(safe ? [] : codeNames), 'package.json'],
+      searchStrategy: 'none',
+      loaders: { '.yaml': read, '.yml': read, '.json': read, noExt: read, '.js': run, '.mjs': run, '.cjs': run },
     });
-  });
-  if (found === null) return undefined;
-  if (document?.file === found.filepath) return { document, root: ['bitops'] };
-  const whole = found.filepath.endsWith('package.json') ? { bitops: found.config } : found.config;
-  return { document: documentOf(isRecord(whole) ? whole : {}, found.filepath), root: ['bitops'] };
+    const found = await explorer.search(root);
+    return found === null || document === undefined ? undefined : { document, root: ['bitops'] };
+  } catch (error) {
+    // cosmiconfig looks into it for itself, and can't tell where it is wrong.
+    if (!isFaultError(error)) loadDocument(join(root, 'package.json'));
+    const what = `The settings in ${root} can't be read`;
+    const fix = 'Correct the file, or give the user who runs bitops the right to read it.';
+    throw faults(faultsOf(error, { code: 'SETTINGS_UNREADABLE', what, at: { file: root }, fix }), error);
+  }
 }
 
 /** Reads the settings of one environment, if it has any. */

@@ -35,7 +35,7 @@ interface Done {
 
 /** Answers with the last stage, or with nothing where somebody said no. */
 function* stageSteps(job: Job, found: Workspace): Steps<Done | undefined> {
-  const { run, commands } = job;
+  const { run } = job;
   let workspace = found;
   let last: Done | undefined;
   for (const stage of stagesOf(run)) {

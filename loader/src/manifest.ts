@@ -1,0 +1,64 @@
+/** What a plugin's package.json says of it. */
+import { join } from 'node:path';
+import { type Document, get, isRecord, loadDocument } from '@bitops/config';
+import type { Manifest } from '@bitops/contract';
+import { fault } from '@bitops/fault';
+import { z } from 'zod';
+import type { PluginSource } from './sources.js';
+
+/** The version of the plugin API that this bitops has. */
+export const apiVersion = 1;
+
+const manifestSchema = z.looseObject({
+  apiVersion: z.number(),
+  tool: z.string().optional(),
+  hooks: z.boolean().optional(),
+  binaries: z.array(z.string()).optional(),
+  install: z.string().optional(),
+});
+
+/** Reads the `bitops` entry of a package. Throws PLUGIN_INCOMPATIBLE where there is none, or one of another version. */
+export function readManifest(folder: string, { spec }: Pick<PluginSource, 'spec'>): Manifest {
+  const document = packageOf(folder);
+  const parsed = manifestSchema.safeParse(document?.data['bitops']);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const path = ['bitops', ...(issue?.path ?? []).map(String)];
+    const isThere = document !== undefined && get(document.data, path) !== undefined;
+    throw fault({
+      code: 'PLUGIN_INCOMPATIBLE',
+      what: `${spec} is no bitops plugin: ${path.join('.')} ${isThere ? 'is not valid' : 'is not set'} in its package.json`,
+      at: document?.place(path, 'value') ?? { file: join(folder, 'package.json') },
+      fix: `Write "bitops": { "apiVersion": ${apiVersion} } there, or take the source out of bitops.plugins.`,
+    });
+  }
+  const { apiVersion: wanted, ...manifest } = parsed.data;
+  if (wanted === apiVersion) return { ...manifest, apiVersion };
+  throw fault({
+    code: 'PLUGIN_INCOMPATIBLE',
+    what: `${spec} is made for version ${wanted} of the plugin API, this bitops has ${apiVersion}`,
+    at: document?.place(['bitops', 'apiVersion'], 'value'),
+    fix: wanted > apiVersion ? 'Update bitops.' : `Update ${spec}.`,
+  });
+}
+
+/** The module that the package in a folder is imported from. */
+export function moduleIn(folder: string): string {
+  const data = packageOf(folder)?.data;
+  const main = data?.['main'];
+  return join(folder, chosen(data?.['exports']) ?? (typeof main === 'string' ? main : 'index.js'));
+}
+
+const conditions = ['.', 'node', 'import', 'module-sync', 'default'];
+
+/** What an import gets of `exports`: the first condition that holds. */
+function chosen(exports: unknown): string | undefined {
+  if (typeof exports === 'string') return exports;
+  if (!isRecord(exports)) return undefined;
+  const held = Object.entries(exports).filter(([condition]) => conditions.includes(condition));
+  return held.map(([, it]) => chosen(it)).find((it) => it !== undefined);
+}
+
+function packageOf(folder: string): Document | undefined {
+  return loadDocument(join(folder, 'package.json'));
+}

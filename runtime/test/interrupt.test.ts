@@ -1,0 +1,121 @@
+/** Interrupts, timeouts, and how far they go. */
+import { expect, test } from 'vitest';
+import { createInterrupt } from '../src/index.js';
+import { eventually, isRunning, start } from './rig.js';
+
+/** Waits without a child that signals could end. */
+const idle = 'while :; do read -t 0.02 -u 3; done';
+const quiet = 'exec 3<> <(:)';
+
+/** Says every signal that comes and goes on, but for those that it ends at. */
+const heed = (...ends: readonly string[]) => `${quiet}
+for s in INT TERM; do
+  case " ${ends.join(' ')} " in
+    *" $s "*) trap "echo got $s; exit 5" $s ;;
+    *) trap "echo got $s" $s ;;
+  esac
+done
+echo ready
+${idle}`;
+
+test('an interrupt is one SIGINT, and the process ends in its own way and time', async () => {
+  const running = start(`${quiet}; trap "echo got INT; sleep 0.3; echo cleaned; exit 7" INT; echo ready; ${idle}`);
+  await running.until('ready');
+  running.interrupt.request('SIGTERM');
+  expect(await running.done).toMatchObject({ exitCode: 7, timedOut: false });
+  expect(running.printed()).toBe('ready\ngot INT\ncleaned\n');
+});
+
+test('one request is one signal, however long it takes', async () => {
+  const running = start(heed('TERM'), { grace: 200 });
+  await running.until('ready');
+  running.interrupt.request('SIGINT');
+  expect(await running.done).toMatchObject({ exitCode: 5 });
+  expect(running.printed()).toBe('ready\ngot INT\ngot TERM\n');
+});
+
+test('a second request skips the wait, a third changes nothing', async () => {
+  const running = start(heed('TERM'));
+  await running.until('ready');
+  running.interrupt.request('SIGINT');
+  await running.until('got INT');
+  expect(running.interrupt.forced).toBe(false);
+  running.interrupt.request('SIGINT');
+  running.interrupt.request('SIGINT');
+  expect(running.interrupt).toMatchObject({ forced: true, signal: 'SIGINT' });
+  expect(await running.done).toMatchObject({ exitCode: 5 });
+  expect(running.printed()).toBe('ready\ngot INT\ngot TERM\n');
+});
+
+test('what heeds nothing is killed, with all of its group', async () => {
+  const running = start(`trap '' INT TERM; sleep 300 & echo "child $!"; ${heed()}`, { grace: 50 });
+  await running.until('ready');
+  const child = Number(/child (\d+)/.exec(running.printed())?.[1]);
+  expect(isRunning(child)).toBe(true);
+  running.interrupt.request('SIGINT');
+  expect(await running.done).toMatchObject({ signal: 'SIGKILL' });
+  await eventually(() => !isRunning(child));
+});
+
+test('all of the group get the interrupt, as they do at a terminal', async () => {
+  const running = start(`bash -c '${heed('INT').replaceAll('ready', 'inner')}' & ${heed('INT')}`);
+  await running.until('ready');
+  await running.until('inner');
+  running.interrupt.request('SIGINT');
+  await running.done;
+  expect(running.printed().match(/got INT/g)?.length).toBeGreaterThanOrEqual(1);
+});
+
+test('what starts after an interrupt is left alone until the patience is over', async () => {
+  const interrupt = createInterrupt();
+  interrupt.request('SIGINT');
+  const short = start('sleep 0.3; echo cleaned up', { interrupt });
+  expect(await short.done).toMatchObject({ exitCode: 0 });
+  expect(short.printed()).toBe('cleaned up\n');
+  const long = start(heed('TERM'), { interrupt, grace: 300 });
+  expect(await long.done).toMatchObject({ exitCode: 5 });
+  expect(long.printed()).toBe('ready\ngot TERM\n');
+  const forced = start(heed('TERM'), { interrupt });
+  await forced.until('ready');
+  interrupt.request('SIGINT');
+  expect(await forced.done).toMatchObject({ exitCode: 5 });
+  expect(forced.printed()).toBe('ready\ngot TERM\n');
+});
+
+test('a timeout goes the same way, and says so', async () => {
+  const gentle = start(heed('INT'), { timeout: 1500 });
+  expect(await gentle.done).toMatchObject({ exitCode: 5, timedOut: true });
+  expect(gentle.printed()).toBe('ready\ngot INT\n');
+  const stubborn = start(heed('TERM'), { timeout: 1500, grace: 100 });
+  expect(await stubborn.done).toMatchObject({ exitCode: 5, timedOut: true });
+  expect(stubborn.printed()).toBe('ready\ngot INT\ngot TERM\n');
+  const quick = start('exit 3', { timeout: 30_000 });
+  expect(await quick.done).toMatchObject({ exitCode: 3, timedOut: false });
+});
+
+test('a patience of weeks does not end at once', async () => {
+  const month = 32 * 24 * 3600 * 1000;
+  const running = start(
+    'trap "echo got TERM; exit 5" TERM; trap "echo got INT" INT; echo ready; sleep 0.3; echo done',
+    {
+      grace: month,
+      timeout: month,
+    },
+  );
+  await running.until('ready');
+  running.interrupt.request('SIGINT');
+  await running.done;
+  expect(running.printed()).not.toContain('got TERM');
+});
+
+test('listeners are told of every request, until they leave', () => {
+  const interrupt = createInterrupt();
+  const told: string[] = [];
+  const off = interrupt.onRequest(() => told.push(`${interrupt.signal} ${interrupt.forced}`));
+  expect(interrupt).toMatchObject({ signal: undefined, forced: false });
+  interrupt.request('SIGHUP');
+  interrupt.request('SIGINT');
+  off();
+  interrupt.request('SIGINT');
+  expect(told).toEqual(['SIGHUP false', 'SIGHUP true']);
+});

@@ -1,0 +1,68 @@
+/** An ops repo that bitops may read and not write. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { errorsOf, eventsOf, expectClean, type OpsRepo, opsRepo, resources, stateOf, testWith } from './rig.js';
+
+const json = ['--format', 'json'] as const;
+const config = 'terraform: { cli: { stack-action: apply } }\n';
+
+const why = canMount() ? '' : ' [not run: no right to mount]';
+const readOnly = canMount() ? testWith('terraform') : test.skip;
+
+readOnly(`an ops repo that cannot be written is planned${why}`, async () => {
+  const repo = opsRepo({ 'test/terraform/bitops.config.yaml': config, 'test/terraform/main.tf': resources('one') });
+  const plan = await repo.bitops(['plan', 'test', ...json], { node: readOnlyNode(repo) });
+  expect(plan).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(eventsOf(plan, 'deployment.finished')).toMatchObject([{ changes: { create: 1 } }]);
+  expectClean(repo);
+  expect(homeOf(repo)).toEqual([]);
+});
+
+readOnly(`in an ops repo that cannot be written, no state is lost${why}`, async () => {
+  const repo = opsRepo({ 'test/terraform/bitops.config.yaml': config, 'test/terraform/main.tf': resources('one') });
+  const before = repo.snapshot();
+  const node = readOnlyNode(repo);
+  const first = await repo.bitops(['deploy', 'test', ...json], { node });
+  expect(first.exitCode).toBe(1);
+  expect(errorsOf(first)).toEqual(['STATE_RESCUED']);
+  const [rescued = ''] = homeOf(repo);
+  expect(stateOf(repo, join('../home', rescued))).toEqual(['one']);
+  expect(eventsOf(first, 'error')[0]?.fix).toContain('test/terraform/terraform.tfstate');
+  expect(repo.snapshot()).toEqual(before);
+
+  await repo.bitops(['deploy', 'test']);
+  repo.write('test/terraform/main.tf', resources('one', 'two'));
+  const made = repo.snapshot();
+  const second = await repo.bitops(['deploy', 'test', ...json], { node });
+  expect(second.exitCode).toBe(1);
+  expect(errorsOf(second)).toEqual(['STATE_UNWRITABLE']);
+  expect(eventsOf(second, 'command.started')).toEqual([]);
+  expect(repo.snapshot()).toEqual(made);
+  expectClean(repo);
+});
+
+/** Paths of the files in the home folder. */
+function homeOf(repo: OpsRepo): readonly string[] {
+  return readdirSync(repo.home, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile() && it.name !== 'read-only-node')
+    .map((it) => join(it.parentPath, it.name).slice(repo.home.length + 1));
+}
+
+function canMount(): boolean {
+  try {
+    execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A node for whose processes alone the ops repo cannot be written, which not even root can then. */
+function readOnlyNode(repo: OpsRepo): string {
+  const script = `mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"`;
+  const file = '../home/read-only-node';
+  repo.write(file, `#!/bin/sh\nexec unshare -m sh -c '${script}' '${repo.root}' '${process.execPath}' "$@"\n`, 0o755);
+  return join(repo.home, 'read-only-node');
+}
