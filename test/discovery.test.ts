@@ -2,31 +2,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Files, type OpsRepo, opsRepo } from './rig.js';
-
-/** A deployment of the tool `shell` that says who it is. */
-const shell = (folder: string): Files => ({ [`${folder}/deploy.sh`]: `echo "ran ${folder}"\n` });
-const listed = (...names: readonly string[]) =>
-  `bitops:\n  deployments:\n${names.map((name) => `    ${JSON.stringify(name)}: {plugin: shell}\n`).join('')}`;
-
-/** What `bitops list` finds: `environment: deployment deployment`. */
-async function list(repo: OpsRepo, options: Parameters<OpsRepo['bitops']>[1] = {}) {
-  const { document, stderr } = await repo.bitops(['list', '--format', 'json'], options);
-  // The shape of the document is that of docs and of bin/src/commands/list.ts.
-  const { root, environments } = document as { root: string; environments: Environment[] };
-  const found = environments.map((it) => `${it.name}: ${it.deployments.map((one) => one.name).join(' ')}`);
-  return { root, found, stderr };
-}
-
-interface Environment {
-  readonly name: string;
-  readonly deployments: readonly { readonly name: string; readonly tool: string }[];
-}
-
-/** The scripts that ran, in their order. */
-function ran(stdout: string): readonly string[] {
-  return [...stdout.matchAll(/^ *ran (.*)$/gm)].map(([, name]) => name ?? '');
-}
+import { list, listed, ran, shell } from './discovery-repo.js';
+import { type Files, opsRepo } from './rig.js';
 
 describe('the ops repo is found from below', () => {
   const files: Files = {
@@ -145,71 +122,6 @@ describe('names', () => {
   });
 });
 
-describe('deployments', () => {
-  test('run in the order in which they are listed, paths too, and backwards to be destroyed', async () => {
-    const names = ['zeta', 'tools/b/c', 'tools/a', './alpha/', 'tools/b'];
-    const folders = ['zeta', 'tools/b/c', 'tools/a', 'alpha', 'tools/b'];
-    const repo = opsRepo({
-      'test/bitops.config.yaml': listed(...names),
-      ...Object.assign({}, ...folders.map((name) => shell(`test/${name}`))),
-      ...Object.fromEntries(folders.map((name) => [`test/${name}/destroy.sh`, `echo "ran test/${name}"\n`])),
-      ...shell('test/unlisted'),
-    });
-    const expected = folders.map((name) => `test/${name}`);
-    expect((await list(repo)).found).toEqual([`test: ${folders.join(' ')}`]);
-    expect(ran((await repo.bitops(['deploy', 'test'])).stdout)).toEqual(expected);
-    expect(ran((await repo.bitops(['destroy', 'test', '--yes'])).stdout)).toEqual([...expected].reverse());
-    expect(ran((await repo.bitops(['deploy', 'test', '--only', 'tools/b,test:zeta'])).stdout)).toEqual([
-      'test/zeta',
-      'test/tools/b',
-    ]);
-  });
-
-  test('without a list are the folders that are named after tools, in the order of the plugins', async () => {
-    const repo = opsRepo({
-      ...shell('test/shell'),
-      'test/terraform/main.tf': '',
-      'test/scripts/x.sh': '',
-      'test/hello/bitops.config.yaml': 'hello: {}\n',
-      'bitops.config.yaml': 'bitops:\n  plugins: [./hello.mjs]\n',
-      'hello.mjs': toolFile('hello'),
-    });
-    expect((await list(repo)).found).toEqual(['test: hello terraform shell']);
-  });
-
-  test('that are listed for all environments run where there is a folder, and an environment may list others', async () => {
-    const repo = opsRepo({
-      'bitops.config.yaml': listed('app', 'db'),
-      ...shell('test/app'),
-      ...shell('prod/app'),
-      ...shell('prod/db'),
-      'special/bitops.config.yaml': listed('other'),
-      ...shell('special/other'),
-    });
-    const { exitCode, stdout } = await repo.bitops(['deploy', '--all']);
-    expect([exitCode, ran(stdout).toSorted()]).toEqual([0, ['prod/app', 'prod/db', 'special/other', 'test/app']]);
-  });
-
-  test('that are named and have no folder are skipped with a warning, and a fault for validate', async () => {
-    const repo = opsRepo({ 'test/bitops.config.yaml': listed('ap', 'app'), ...shell('test/app') });
-    const deploy = await repo.bitops(['deploy', 'test']);
-    expect([deploy.exitCode, ran(deploy.stdout)]).toEqual([0, ['test/app']]);
-    const said =
-      'DEPLOYMENT_MISSING The deployment test:ap has no folder, and is skipped\n  at test/bitops.config.yaml:3:5\n';
-    expect(deploy.stderr).toContain(`⚠ ${said}`);
-    expect(deploy.stderr).toContain('fix: Did you mean app? Or make the folder ');
-    const validate = await repo.bitops(['validate']);
-    expect([validate.exitCode, validate.stderr]).toEqual([2, expect.stringContaining(`✘ ${said}`)]);
-  });
-
-  test('a link to a folder of the same environment is one', async () => {
-    const repo = opsRepo({ 'test/bitops.config.yaml': listed('link'), ...shell('test/real') });
-    symlinkSync('real', join(repo.root, 'test/link'));
-    const { exitCode, stdout, stderr } = await repo.bitops(['deploy', 'test']);
-    expect([exitCode, ran(stdout), stderr]).toEqual([0, ['test/real'], '']);
-  });
-});
-
 describe('an environment is refused where it leads out of the repo', () => {
   test.each(['..', '../repo/test', '../../etc', '/etc', '~/test', 'test/../..', './../x'])('%s', async (name) => {
     const repo = opsRepo(shell('test/shell'));
@@ -275,8 +187,3 @@ describe('which environment, where none is named', () => {
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('✘ ENVIRONMENT_MISSING No environment is named')]);
   });
 });
-
-/** A plugin in one file, with one tool. */
-function toolFile(name: string): string {
-  return `export default ({ z, tool }) => tool({ name: '${name}', config: z.strictObject({}), *steps() {} });\n`;
-}

@@ -1,6 +1,8 @@
 /** Secrets are in no line of the output, in whichever form and by whichever way they get there. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { expectClean, type Files, opsRepo, testWith } from './rig.js';
+import { eventsOf, expectClean, type Files, type Finished, opsRepo, testWith } from './rig.js';
 
 const json = ['--format', 'json'] as const;
 
@@ -65,3 +67,178 @@ testWith('terraform')('a sensitive output of terraform, which a hook prints', as
   expect(run.stdout).toContain('"password":{"value":"***","sensitive":true}');
   expect(run.stdout).not.toMatch(/[0-9a-f]{64}/);
 });
+
+/** How people and programs look at a run. */
+const views = [[], json, ['--log-level', 'debug'], [...json, '--log-level', 'debug']] as const;
+
+/** The forms in which a secret must not be seen: as it is, line by line, in JSON, in a URL, and in base64. */
+function formsOf(secret: string): readonly string[] {
+  const parts = [secret, ...secret.split('\n')].filter((it) => it.length >= 6);
+  const forms = parts.flatMap((part) => [
+    part,
+    JSON.stringify(part).slice(1, -1),
+    encodeURIComponent(part),
+    ...['', 'a', 'ab'].flatMap((before) => {
+      const bytes = Buffer.from(before + part);
+      // The first and last characters also hold what stands beside the secret.
+      return [bytes.toString('base64'), bytes.toString('base64url')].map((it) => it.replace(/=+$/, '').slice(3, -1));
+    }),
+  ]);
+  return forms.filter((it) => it.length >= 6);
+}
+
+function expectHidden({ stdout, stderr }: Finished, ...secrets: readonly string[]): void {
+  for (const form of secrets.flatMap(formsOf)) {
+    expect(stdout).not.toContain(form);
+    expect(stderr).not.toContain(form);
+  }
+}
+
+/** Files below a folder in which a secret stands in any form. */
+function filesWith(folder: string, ...secrets: readonly string[]): readonly string[] {
+  const needles = secrets.flatMap(formsOf);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile())
+    .map((it) => join(it.parentPath, it.name))
+    .filter((file) => needles.some((needle) => readFileSync(file).includes(needle)));
+}
+
+/** Prints `$1` in every way that a script does by accident. */
+const leak = `
+s=$1
+echo "clear $s"; echo "to stderr $s" >&2; printf 'no line end %s' "$s" >&2; echo
+printf '%s' "$s" | base64 -w 0; echo; printf 'u:%s' "$s" | base64 -w 0; echo; printf 'us:%s' "$s" | base64; echo "$s" | base64
+printf '%s' "$s" | base64 -w 0 | tr '+/' '-_'; echo
+printf '\\033[1m%s\\033[0m%s\\n' "\${s:0:5}" "\${s:5}"
+printf 'split '; printf '%s' "\${s:0:6}"; sleep 0.2; printf '%s\\n' "\${s:6}"
+printf 'bytes '; for ((i = 0; i < \${#s}; i++)); do printf '%s' "\${s:i:1}"; done; echo
+( set -x; : "$s" ) 2>&1
+printf '%q\\n' "$s"
+head -c 65530 /dev/zero | tr '\\0' x; printf '%s' "$s"; head -c 70000 /dev/zero | tr '\\0' y; echo
+python3 -c 'import json, sys, urllib.parse as u; s = sys.argv[1]; print(json.dumps({"a": s})); print(u.quote(s, safe="")); print(u.quote_plus(s)); print(json.dumps(json.dumps(s)))' "$s"
+`;
+
+const tricky = `Zq9"x y/+\\t&<é>'$tail`;
+const key = `-----BEGIN KEY-----\nMIIEowIBAAKCAQEAx1${'Zk'.repeat(23)}\nq83vEjRWeJq83vEjRWeJ${'Vb'.repeat(22)}\nshort9\n-----END KEY-----`;
+
+test.each([
+  ['one line', tricky],
+  ['several lines', key],
+  ['longer than a line of base64', `${'long-'.repeat(40)}end`],
+])('a variable of the caller that holds %s, printed in every way, in every view', async (_, secret) => {
+  const call = 'bash "$BITOPS_TEMPDIR/leak.sh" "$X_TOKEN"\n';
+  const repo = opsRepo({
+    ...pair,
+    'leak.sh': leak,
+    'test/bitops.before-deploy.d/a.sh': call,
+    'test/one/bitops.before-deploy.d/a.sh': call,
+    'test/one/deploy.sh': `${call}echo "last words: $X_TOKEN" >&2\nexit 3\n`,
+    'test/one/bitops.on-failure.d/a.sh': `echo "told: $BITOPS_ERROR"\n${call}`,
+    'test/bitops.always.d/a.sh': call,
+  });
+  for (const view of views) {
+    const run = await repo.bitops(['deploy', 'test', ...view], { env: { X_TOKEN: secret } });
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout.match(/clear \*\*\*/g)?.length).toBeGreaterThanOrEqual(5);
+    expectHidden(run, secret);
+    expectClean(repo);
+  }
+  expect(filesWith(repo.root, secret)).toEqual([]);
+});
+
+test('a value that a hook writes to $BITOPS_MASK right before it prints it', async () => {
+  const call = 'bash "$BITOPS_TEMPDIR/leak.sh" "$s"\n';
+  const make = `s="made-$(od -An -N12 -tx1 /dev/urandom | tr -d ' \\n')"; echo "$s" >>"$MADE"\n`;
+  const repo = opsRepo({
+    ...pair,
+    'leak.sh': leak,
+    'test/bitops.before-deploy.d/a.sh': `${make}printf '%s' "$s" >>"$BITOPS_MASK"; ${call}`,
+    'test/one/bitops.before-deploy.d/a.sh': `${make}echo "$s" >"$BITOPS_MASK"; ${call}`,
+    'test/one/bitops.before-deploy.d/b.sh': `${make}echo "$s" >"$BITOPS_MASK"; ${call}`,
+    'test/one/deploy.sh': `${make}printf '%s\\r\\n' "$s" >>"$BITOPS_MASK"; ${call}`,
+    'test/two/deploy.sh': 'while read -r s; do bash "$BITOPS_TEMPDIR/leak.sh" "$s"; done <"$MADE"\n',
+  });
+  for (const [index, view] of views.entries()) {
+    const made = join(repo.home, `made-${index}`);
+    const run = await repo.bitops(['deploy', 'test', ...view], { env: { MADE: made } });
+    expect(run.exitCode).toBe(0);
+    const secrets = readFileSync(made, 'utf8').trimEnd().split('\n');
+    expect(secrets).toHaveLength(4);
+    expectHidden(run, ...secrets);
+    expect([...filesWith(repo.root, ...secrets), ...filesWith(repo.tmp, ...secrets)]).toEqual([]);
+    expectClean(repo);
+  }
+});
+
+test('a value in $BITOPS_MASK that is too short is told of, once, and never shown in the message', async () => {
+  const repo = opsRepo({
+    ...pair,
+    'test/one/bitops.before-deploy.d/a.sh':
+      'printf "q7\\nlong-enough\\n\\ntrue\\n" >>"$BITOPS_MASK"; echo "long-enough"\n',
+    'test/one/deploy.sh': 'echo "z8" >>"$BITOPS_MASK"\n',
+  });
+  const run = await repo.bitops(['deploy', 'test', ...json]);
+  expect(run.exitCode).toBe(0);
+  const warnings = eventsOf(run, 'warning');
+  expect(warnings).toMatchObject([{ code: 'MASK_REFUSED', environment: 'test', deployment: 'one' }]);
+  expect(JSON.stringify(warnings)).not.toMatch(/q7|z8/);
+});
+
+/** A tool that lets its secrets slip wherever a tool can. */
+const careless = `export default ({ z, tool, fault }) => tool({
+  name: 'careless',
+  config: z.strictObject({
+    token: z.string().meta({ description: 'A secret', secret: true }),
+    tokens: z.array(z.string()).default([]).meta({ description: 'Secrets', secret: true }),
+  }),
+  *steps({ config }) {
+    const all = [config.token, ...config.tokens, process.env.MASKED, process.env.SENSITIVE];
+    yield { mask: process.env.MASKED };
+    yield { outputs: {
+      sensitive: { value: { deep: [{ password: process.env.SENSITIVE }] }, sensitive: true },
+      open: { value: 'it is ' + config.token, sensitive: false },
+    } };
+    for (const it of all) {
+      yield { warning: { code: 'CARELESS', what: 'what ' + it, at: { file: '/at/' + it }, why: 'why ' + it, fix: 'fix ' + it } };
+      yield { preview: [{ address: 'address.' + it, action: 'create' }] };
+      yield { write: 'secret.txt', content: it };
+      yield { file: 'echo', args: ['in args', it, btoa(it)], effect: 'read' };
+      yield { file: 'bash', args: ['-c', 'printf %s "$IT"; echo "$IT" | base64 >&2'], env: { IT: it }, effect: 'write' };
+      yield { file: 'bash', args: ['-c', 'echo "$IT"; echo "$IT" >&2'], env: { IT: it }, effect: 'read', capture: true };
+      try {
+        yield { file: '/no/such/' + it, args: [it], effect: 'read' };
+      } catch (error) {
+        yield { warning: { code: 'CAUGHT', what: error.message, why: error.why } };
+      }
+    }
+    if (process.env.FAIL === 'fault') throw fault({ code: 'CARELESS', what: all.join(' '), at: { file: all[0] }, why: all[1], fix: all[2] });
+    if (process.env.FAIL === 'error') throw new Error(all.join(' '));
+    if (process.env.FAIL === 'command') yield { file: 'bash', args: ['-c', 'echo "$IT" >&2; exit 9', all[1]], env: { IT: all.join(' ') }, effect: 'read' };
+  },
+});
+`;
+
+test.each(['', 'fault', 'error', 'command'])(
+  'a careless tool: fields, masks and outputs, in all that it says; failing: %j',
+  async (fail) => {
+    const secrets = ['field-secret-1', 'list-secret-2', 'masked-secret-3', 'sensitive-secret-4'] as const;
+    const [field, list, mask, sensitive] = secrets;
+    const repo = opsRepo({
+      'careless.mjs': careless,
+      'bitops.config.yaml': 'bitops: { plugins: [./careless.mjs] }\n',
+      'test/bitops.config.yaml': 'bitops:\n  deployments:\n    one: { plugin: careless }\n    two: { plugin: shell }\n',
+      'test/one/bitops.config.yaml': `careless: { token: ${field}, tokens: [${list}] }\n`,
+      'test/one/bitops.always.d/a.sh': 'cat bitops.config.yaml; echo "$BITOPS_ERROR $MASKED $SENSITIVE"\n',
+      'test/two/deploy.sh': 'cat ../one/bitops.config.yaml ../one/secret.txt; echo "$MASKED $SENSITIVE"\n',
+    });
+    for (const view of [...views, ['--dry-run', ...json], ['--dry-run']]) {
+      const env = { MASKED: mask, SENSITIVE: sensitive, FAIL: fail };
+      const run = await repo.bitops(['deploy', 'test', ...view], { env });
+      expect(run.exitCode).toBe(fail === '' ? 0 : 1);
+      expect(run.stdout).toContain('***');
+      expectHidden(run, ...secrets);
+      expectClean(repo);
+    }
+    expect(filesWith(repo.root, mask, sensitive)).toEqual([]);
+  },
+);

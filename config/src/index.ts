@@ -12,4 +12,5 @@ export { get, isRecord } from './get.js';
 export { importDocument } from './import-document.js';
 export type { Layer, Origin, Question } from './question.js';
 export { type Resolved, resolveSettings } from './resolve.js';
+export { parseSets, type SetFlag } from './set-flag.js';
 export { unknownFlags } from './unknown-keys.js';

@@ -1,5 +1,5 @@
 /** Everything that can be checked before the first change is checked here, and all faults are told together. */
-import { unknownFlags } from '@bitops/config';
+import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { createRedactor, type Redactor, toMask } from '@bitops/runtime';
@@ -10,7 +10,6 @@ import { loadRepo } from './repo/load.js';
 import type { Findings, Prepared, Request } from './request.js';
 import { toGraph } from './schedule.js';
 import { selectEnvironments } from './select.js';
-import { parseSets } from './settings/deployment.js';
 import { toUnits, unknownNames } from './units.js';
 
 /** Reads, resolves and checks. Throws one FaultError that holds every fault it found, its texts redacted. */

@@ -1,4 +1,5 @@
 /** What is asked of a run, and what it is made of once it is checked. */
+import type { SetFlag } from '@bitops/config';
 import type { Intent, Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
@@ -7,7 +8,6 @@ import type { Bus } from './bus.js';
 import type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
 import type { OpsRepo } from './repo/load.js';
 import type { Graph, GraphNode } from './schedule.js';
-import type { SetFlag } from './settings/deployment.js';
 
 /** What the user asks of a run. */
 export interface Request {

@@ -1,4 +1,5 @@
 /** The deployments of a run: their plugins, their resolved settings, their place in the graph. */
+import type { SetFlag } from '@bitops/config';
 import { type Fault, suggestion } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import { resolveAction } from './action.js';
@@ -7,7 +8,7 @@ import type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js'
 import type { OpsRepo } from './repo/load.js';
 import { pluginOf } from './repo/tools.js';
 import type { Findings, Request, Unit } from './request.js';
-import { askedAction, isSwitchedOff, refersTo, resolveDeployment, type SetFlag } from './settings/deployment.js';
+import { askedAction, isSwitchedOff, refersTo, resolveDeployment } from './settings/deployment.js';
 
 /** What units are made of. */
 export interface Parts {

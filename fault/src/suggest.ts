@@ -4,13 +4,19 @@ import { distance } from 'fastest-levenshtein';
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const ranked = known
-    .map((candidate) => ({ candidate, far: distance(lower, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, far: distanceOf(lower, candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const [best] = ranked;
   if (best === undefined) return undefined;
   const length = Math.max(word.length, best.candidate.length);
   const allowed = length <= 3 ? 1 : Math.max(2, Math.floor(length / 3));
   return best.far <= allowed ? best.candidate : undefined;
+}
+
+/** Letters that changed places are one mistake, not two. */
+function distanceOf(a: string, b: string): number {
+  const sorted = (text: string) => [...text].sort().join('');
+  return a !== b && sorted(a) === sorted(b) ? 1 : distance(a, b);
 }
 
 /** The mend for an unknown name: the near one, or all that there are. */

@@ -9,6 +9,7 @@ export {
   type Host,
   type LoadedPlugin,
   loadPlugin,
+  officialTools,
   pluginApi,
   unknownTool,
   version,

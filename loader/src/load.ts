@@ -41,6 +41,15 @@ export interface LoadedPlugin extends FoundPlugin {
 declare const __VERSION__: string | undefined;
 export const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0';
 
+/** The tools of the official plugins that are installed beside the command line. */
+export function officialTools(host: Host): readonly string[] {
+  const beside = dirname(fileURLToPath(host.from));
+  return host.official.flatMap((spec) => {
+    const folder = packageFolder(beside, spec);
+    return folder === undefined ? [] : (readManifest(folder, { spec }).tool ?? []);
+  });
+}
+
 /** Finds a plugin's files and reads its manifest. Throws PLUGIN_NOT_FOUND and PLUGIN_INCOMPATIBLE. */
 export async function findPlugin(source: PluginSource, root: string, host: Host): Promise<FoundPlugin> {
   if (source.kind === 'package') return findPackage(source, root, host);

@@ -37,7 +37,9 @@ export function toSources(
   const rest = official.filter(
     (name) => !off.has(shortName(name)) && !replaced.has(name) && !replaced.has(shortName(name)),
   );
-  return { sources: [...own, ...rest.map(officialSource)], faults: wrong };
+  const rank = ({ spec }: PluginSource) => official.indexOf(spec);
+  const known = [...own.filter((it) => it.official), ...rest.map(officialSource)].sort((a, b) => rank(a) - rank(b));
+  return { sources: [...own.filter((it) => !it.official), ...known], faults: wrong };
 }
 
 /** `@bitops/plugin-x` and `bitops-plugin-x` → `x`. */

@@ -12,6 +12,7 @@ export type { LineRedactor } from './line-redactor.js';
 export { type Lock, takeLock } from './lock.js';
 export { lockFolder, stateFolder, tidyLockFolder } from './lock-folder.js';
 export { type Mask, toMask } from './mask.js';
+export { maskFileReader } from './mask-file.js';
 export { isInside, staysInside } from './paths.js';
 export {
   endGroups,
@@ -23,4 +24,5 @@ export {
   signalGroup,
 } from './process.js';
 export { createRedactor, masked, type Redactor } from './redact.js';
+export { textsIn } from './secret-forms.js';
 export { createScratch, createWorkspace, removeWorkspace, type Workspace } from './workspace.js';

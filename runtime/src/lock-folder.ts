@@ -19,11 +19,13 @@ export function lockFolder(repo: string, env: Environment): string {
       writeFileSync(join(own, '.gitignore'), '*\n');
       return join(own, 'locks');
     } catch (error) {
-      if (isSystemError(error, 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENOTDIR')) return join(stateFolder(repo, env), 'locks');
+      if (isSystemError(error, ...cannotHold)) return join(stateFolder(repo, env), 'locks');
       if (!isSystemError(error, 'ENOENT') || attempt === 10) throw error;
     }
   }
 }
+
+const cannotHold = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENOTDIR'];
 
 function isWritable(folder: string): boolean {
   try {

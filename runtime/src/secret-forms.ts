@@ -10,6 +10,12 @@ export function isHidable(value: string): boolean {
   return value.trim().length >= shortestNeedle && !harmless.test(value.trim());
 }
 
+/** Every text and number in a value, such as the passwords in a map of users; names of fields are none. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 /** Every form of a secret that can be told from ordinary text. */
 export function formsOf(secret: string): ReadonlySet<string> {
   const value = secret.trim();

@@ -100,11 +100,8 @@ interface Copying {
 }
 
 async function copyFolder(all: Copying, from: string, to: string): Promise<void> {
-  const entries = attempt(from, () => {
-    mkdirSync(to);
-    return readdirSync(from, { withFileTypes: true });
-  });
-  const wanted = entries.filter(({ name }) => isWanted(all, from, name));
+  attempt(from, () => mkdirSync(to));
+  const wanted = entriesOf(from, all).filter(({ name }) => isWanted(all, from, name));
   for (const entry of wanted)
     if (!entry.isDirectory()) copyEntry(all, entry, join(from, entry.name), join(to, entry.name));
   await breathe();
@@ -112,6 +109,17 @@ async function copyFolder(all: Copying, from: string, to: string): Promise<void>
     if (all.stopped()) return;
     if (entry.isDirectory()) await copyFolder(all, join(from, entry.name), join(to, entry.name));
   }
+}
+
+function entriesOf(folder: string, { repo }: Copying): readonly Dirent[] {
+  return attempt(folder, () => {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      if (!isSystemError(error, 'ENOENT') || folder === repo || !isGone(folder)) throw error;
+      return [];
+    }
+  });
 }
 
 function isWanted({ repo, out, temporary }: Copying, folder: string, name: string): boolean {
@@ -126,11 +134,14 @@ function copyEntry(all: Copying, entry: Dirent, source: string, goal: string): v
       else if (entry.isFile()) copyFileSync(source, goal, constants.COPYFILE_FICLONE);
       // Sockets, pipes and devices mean nothing in a copy.
     } catch (error) {
-      // Editors and tools have files that come and go. A name that can't be read as text is not gone, though.
-      const isGone = isSystemError(error, 'ENOENT') && lstatSync(source, { throwIfNoEntry: false }) === undefined;
-      if (!isGone || entry.name.includes('\ufffd')) throw error;
+      if (!isSystemError(error, 'ENOENT') || !isGone(source)) throw error;
     }
   });
+}
+
+/** Editors and tools have files that come and go. What has a name that can't be read as text is not gone, though. */
+function isGone(path: string): boolean {
+  return !path.includes('\ufffd') && lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
 /** What the system refuses while a workspace is made becomes a fault that says where. */

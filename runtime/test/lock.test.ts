@@ -1,6 +1,15 @@
 /** One run at a time, and no lock for the dead. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { lockFolder, stateFolder, takeLock, tidyLockFolder } from '../src/index.js';
@@ -206,6 +215,7 @@ describe('where the ops repo can not be written', () => {
 
   test('by its permissions', async () => {
     const base = temporaryFolder();
+    chmodSync(base, 0o755);
     mkdirSync(join(base, 'repo'), { mode: 0o555 });
     const env = { HOME: join(base, 'home') };
     const folder = await asOrdinaryUser(() => lockFolder(join(base, 'repo'), env));

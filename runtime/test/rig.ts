@@ -106,7 +106,10 @@ export async function eventually(isSo: () => boolean): Promise<void> {
   throw new Error(`it never was so: ${isSo}`);
 }
 
-/** Does something as a user who may not do everything, also where tests are run by root. */
+/**
+ * Does something as a user who may not do everything, also where tests are run by root. Node reads no TMPDIR meanwhile:
+ * temporary folders are made in /tmp.
+ */
 export async function asOrdinaryUser<T>(act: () => T | Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return act();
   process.seteuid?.('nobody');

@@ -234,12 +234,16 @@ test.each([
   ['file', 0o000, 'test/closed/x'],
   ['folder', 0o000, 'test/closed'],
 ])('a %s that can not be read is named, and no workspace is left', async (kind, mode, path) => {
-  const { repo, temporary } = makeRepo({ 'test/closed/x': 'x' });
+  const { repo } = makeRepo({ 'test/closed/x': 'x' });
+  let root = '';
+  const begun = (it: string) => {
+    root = it;
+  };
   chmodSync(join(repo, kind === 'file' ? 'test/closed/x' : 'test/closed'), mode);
-  const copying = asOrdinaryUser(() => createWorkspace(repo, new Set()));
+  const copying = asOrdinaryUser(() => createWorkspace(repo, new Set(), { begun }));
   await expect(copying).rejects.toThrow(failure(expect.stringContaining(path), expect.stringContaining('EACCES')));
   chmodSync(join(repo, 'test/closed'), 0o755);
-  expect(readdirSync(temporary)).toEqual([]);
+  expect([root === '', existsSync(root)]).toEqual([false, false]);
 });
 
 test('a temporary folder that is not there, or can not be written, is named', async () => {
@@ -249,14 +253,15 @@ test('a temporary folder that is not there, or can not be written, is named', as
     failure(expect.stringContaining('absent'), expect.stringContaining('ENOENT')),
   );
   expect(() => createScratch()).toThrow(failure(expect.stringContaining('absent')));
-  mkdirSync(join(base, 'closed'), { mode: 0o555 });
-  useTemporary(join(base, 'closed'));
-  await asOrdinaryUser(() => expect(() => createScratch()).toThrow(failure(expect.stringContaining('closed'))));
+  writeFiles(base, { 'a-file': '' });
+  useTemporary(join(base, 'a-file'));
+  expect(() => createScratch()).toThrow(failure(expect.stringContaining('a-file'), expect.stringContaining('ENOTDIR')));
 });
 
 test('files that come and go while they are copied are no fault', async () => {
   const { repo } = makeRepo(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`test/${index}`, '1'])));
-  const script = 'cd "$1"; echo ready; while :; do for i in 1 2 3 4 5 6 7 8 9; do : > .s$i; done; rm -f .s*; done';
+  const script =
+    'cd "$1"; echo ready; while :; do for i in 1 2 3 4 5 6 7 8 9; do : > .s$i; mkdir .d$i; : > .d$i/x; done; rm -rf .[sd]*; done';
   const busy = spawn('bash', ['-c', script, 'bash', join(repo, 'test')], { stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => void busy.kill('SIGKILL'));
   await new Promise((resolve) => busy.stdout.once('data', resolve));
@@ -267,6 +272,27 @@ test('files that come and go while they are copied are no fault', async () => {
   }
   busy.kill('SIGKILL');
   await new Promise((resolve) => busy.once('exit', resolve));
+});
+
+test('who watches is told of the workspace before anything is in it, and can stop the copy between folders', async () => {
+  const files = Array.from({ length: 20 }, (_, index) => [`folder-${String(index).padStart(2, '0')}/x`, '1'] as const);
+  const { repo, temporary } = makeRepo({ top: '1', ...Object.fromEntries(files) });
+  const seen: (readonly string[])[] = [];
+  const begun = (root: string) => void seen.push([root, ...readdirSync(root)]);
+  let asked = 0;
+  const stopped = () => ++asked > 5;
+  const { root, copy } = await createWorkspace(repo, new Set(), { begun, stopped });
+  onTestFinished(() => removeWorkspace(root));
+  expect(seen).toEqual([[root]]);
+  expect(namesIn(copy)).toContain('top');
+  expect(namesIn(copy).length).toBeLessThan(namesIn(repo).length);
+  const failing = createWorkspace(repo, new Set(), {
+    begun: () => {
+      throw new Error('the lock is gone');
+    },
+  });
+  await expect(failing).rejects.toThrow('the lock is gone');
+  expect(readdirSync(temporary)).toHaveLength(1);
 });
 
 test('ten thousand files', async () => {

@@ -118,8 +118,9 @@ function renderCommand(
   const heading = event.deployment === undefined && state.section !== section ? renderHeading(section, state) : '';
   const name = state.section === section ? '' : `${dim(section)} `;
   if (event.dryRun !== true) state.running.set(event.id, { section, gutter: `  ${dim(`${section} │`)}` });
-  const notes = [event.dryRun ? yellow('(not done)') : '', dim(more), dim(toFolder(event, state))];
-  const told = notes.filter((note) => note !== '').map((note) => `  ${note}`);
+  const folder = toFolder(event, state);
+  const notes = [more, folder].filter((note) => note !== '').map(dim);
+  const told = [...(event.dryRun ? [yellow('(not done)')] : []), ...notes].map((note) => `  ${note}`);
   return `${heading}  ${name}${dim(`$ ${cleanLine(line)}`)}${told.join('')}\n`;
 }
 

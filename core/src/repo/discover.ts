@@ -60,11 +60,12 @@ function isDeployment(folder: string): boolean {
   return data !== undefined && !('bitops' in data);
 }
 
+/** What is wrong with a file is said when it is read for good; until then it counts as a deployment's. */
 function settingsOf(folder: string): Readonly<Record<string, unknown>> | undefined {
   try {
     return loadConfigFile(folder)?.data;
   } catch {
-    return undefined; // what is wrong with it is said when it is read for good
+    return {};
   }
 }
 

@@ -7,7 +7,7 @@ import type { Host } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
 import { loadEnvironmentLayer, resolveRepoSettings, type Settings, settingsSchema } from '../settings/settings.js';
 import { isFolder, subFolders } from './discover.js';
-import { type AnyPlugin, toolOf } from './tools.js';
+import { type AnyPlugin, toolsInOrder } from './tools.js';
 
 /** A folder below an environment that a tool runs. */
 export interface DeploymentFolder {
@@ -90,8 +90,7 @@ function deploymentsOf(
   const there = subFolders(folder);
   const found: Found = { deployments: [], missing: [], escaping: [] };
   if (settings.deployments === undefined) {
-    const tools = new Set(plugins.map(toolOf).filter((tool) => tool !== undefined));
-    for (const tool of [...tools].filter((name) => there.includes(name))) {
+    for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
       found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [] });
     }
     return found;

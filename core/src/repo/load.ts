@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Layer } from '@bitops/config';
 import { type Fault, faults, faultsOf } from '@bitops/fault';
-import { findPlugin, type Host, loadPlugin, type PluginSource, shortName, toSources } from '@bitops/loader';
+import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, toSources } from '@bitops/loader';
 import { loadRootLayer, resolveRepoSettings, type Settings, settingsSchema } from '../settings/settings.js';
 import { findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment } from './environment.js';
@@ -23,7 +23,7 @@ export interface OpsRepo {
 
 /** Finds and reads the ops repo. Throws a FaultError where it or its root settings can't be read. */
 export async function loadRepo(host: Host): Promise<OpsRepo> {
-  const root = findRepo(host.cwd, host.official.map(shortName), host.repo);
+  const root = findRepo(host.cwd, officialTools(host), host.repo);
   const layer = await loadRootLayer(root, host.safe === true);
   const resolved = resolveRepoSettings(layer === undefined ? [] : [layer], host.env, join(root, 'bitops.config.yaml'));
   if (resolved.faults.length > 0) throw faults(resolved.faults);

@@ -11,6 +11,13 @@ export function toolOf(plugin: AnyPlugin): string | undefined {
   return plugin.plugin?.tool?.name ?? plugin.manifest.tool;
 }
 
+/** All tools in the order in which they run when nothing else is said: the official ones, then the others by name. */
+export function toolsInOrder(plugins: readonly AnyPlugin[]): readonly string[] {
+  const tools = (official: boolean) =>
+    plugins.filter((it) => it.source.official === official).flatMap((it) => toolOf(it) ?? []);
+  return [...new Set([...tools(true), ...tools(false).sort()])];
+}
+
 /** The plugin that a deployment's `plugin:` names, by alias or by tool. */
 function pluginFor(name: string, plugins: readonly AnyPlugin[]): AnyPlugin | undefined {
   const withTool = plugins.filter((it) => toolOf(it) !== undefined);

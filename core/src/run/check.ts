@@ -25,6 +25,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
     };
     const site = {
       ...at,
+      readsOnly: true,
       site: { environment: node.environment, deployment: node.deployment },
       cwd: deployment.folder,
     };

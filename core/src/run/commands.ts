@@ -1,10 +1,10 @@
 /** Runs commands, of tools and of hooks alike: dry-run, the `command` hook, events, redaction, exit codes. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Environment } from '@bitops/config';
 import type { Command, StepResult } from '@bitops/contract';
 import { type Fault, fault } from '@bitops/fault';
-import { type Interrupt, type ProcessEnd, type Redactor, runProcess } from '@bitops/runtime';
+import { type Interrupt, maskFileReader, type ProcessEnd, type Redactor, runProcess } from '@bitops/runtime';
 import type { Bus, ScopeFor } from '../bus.js';
 import type { Emitter, Site } from './emitter.js';
 
@@ -18,6 +18,8 @@ export interface CommandSite {
   readonly home: string;
   readonly grace: number;
   readonly scope: ScopeFor;
+  /** Writes are told of, and not done. */
+  readonly readsOnly: boolean;
   /** Called with the pid of each process. */
   onStart(pid: number): void;
   /** Called with the group of a process that left others behind. */
@@ -41,7 +43,6 @@ interface Parts {
   readonly emitter: Emitter;
   readonly redactor: Redactor;
   readonly interrupt: Interrupt;
-  readonly dryRun: boolean;
 }
 
 /** Makes the one function through which every command of a run goes. */
@@ -58,7 +59,7 @@ export function createRunner(parts: Parts): RunCommand {
     count += 1;
     const id = `c${count}`;
     const cwd = resolve(at.cwd, command.cwd ?? '.');
-    const skipped = parts.dryRun && command.effect === 'write';
+    const skipped = at.readsOnly && command.effect === 'write';
     announce(parts.emitter, { id, command, cwd, site: at.site, hook, skipped });
     if (skipped) return notRan;
     const tail: string[] = [];
@@ -100,7 +101,7 @@ export function createRunner(parts: Parts): RunCommand {
 /** Tells once of values that can't be hidden. */
 function newMaskReader({ redactor, emitter }: Parts, at: CommandSite): () => void {
   let told = false;
-  return maskReader(join(at.scratch, 'mask'), redactor, () => {
+  return maskFileReader(join(at.scratch, 'mask'), redactor, () => {
     if (!told) emitter.emit({ type: 'warning', ...maskRefused, at: { file: at.home }, ...at.site });
     told = true;
   });
@@ -171,23 +172,6 @@ const unknownRefusal = ['The system refused it.', 'See to it that it may be exec
 
 const missingFolder = (cwd: string) =>
   [`The folder in which it should run is not there: ${cwd}`, 'Look whether a hook removes or renames it.'] as const;
-
-/** Reads the file of values to hide where it has changed; called before anything that could hold one is shown. */
-function maskReader(file: string, redactor: Redactor, onRefused: () => void): () => void {
-  let read = '';
-  return () => {
-    const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-    const state = stat === undefined ? '' : [stat.ino, stat.size, stat.mtimeNs].join(' ');
-    if (state === read) return;
-    read = state;
-    const values = stat === undefined ? [] : readFileSync(file, 'utf8').split('\n');
-    // What has no line end yet may still grow.
-    const grows = values.pop() ?? '';
-    const refused = values.filter((value) => value.trim() !== '' && !redactor.add(value.trim()));
-    redactor.add(grows.trim());
-    if (refused.length > 0) onRefused();
-  };
-}
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 

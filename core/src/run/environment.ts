@@ -176,9 +176,15 @@ function keepTrack({ scratch }: RunContext, lock: Lock, ...workspaces: readonly 
 }
 
 /** Where commands of an environment's hooks run. */
-export function environmentSite(open: OpenEnvironment, env: Environment, scope: CommandSite['scope']): CommandSite {
+export function environmentSite(
+  context: RunContext,
+  open: OpenEnvironment,
+  env: Environment,
+  scope: CommandSite['scope'],
+): CommandSite {
   return {
     site: { environment: open.folder.name },
+    readsOnly: context.prepared.request.dryRun === true,
     cwd: open.root,
     env,
     scratch: open.workspace.scratch,
@@ -192,7 +198,7 @@ export function environmentSite(open: OpenEnvironment, env: Environment, scope: 
 
 function environmentScope(context: RunContext, open: OpenEnvironment, base: Environment) {
   return (plugin: string, hook: string, env: Environment = base): Scope => {
-    const at = environmentSite(open, env, environmentScope(context, open, env));
+    const at = environmentSite(context, open, env, environmentScope(context, open, env));
     const about = { environment: open.folder.name, failFast: open.folder.settings.fail_fast };
     return context.scope(plugin, hook, at, about);
   };

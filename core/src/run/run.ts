@@ -40,7 +40,7 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
   try {
     for (const lock of locks.values()) lock.using([...lock.inherited, scratch]);
     const emitter = createEmitter(id, redactor, bus, reporters);
-    const command = createRunner({ bus, emitter, redactor, interrupt, dryRun: request.dryRun === true });
+    const command = createRunner({ bus, emitter, redactor, interrupt });
     const parts = { prepared, run: id, emitter, interrupt, command, scratch };
     const context: RunContext = { ...parts, scope: scopeMaker(parts) };
     emitter.emit({
@@ -142,6 +142,7 @@ function runSite(
     context.scope(plugin, hook, runSite(context, locks, groups, env), { failFast: repo.settings.fail_fast });
   return {
     site: {},
+    readsOnly: context.prepared.request.dryRun === true,
     cwd: repo.root,
     env: base,
     scratch: context.scratch,

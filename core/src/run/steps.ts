@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Action, Change, Outputs, Step, StepResult, Steps } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import type { Interrupt } from '@bitops/runtime';
-import { isInside } from '@bitops/runtime';
+import { isInside, textsIn } from '@bitops/runtime';
 import { notRan, type RunCommand } from './commands.js';
 
 /** What a deployment told by its steps. */
@@ -63,8 +63,11 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
     return { ...notRan, ran: true, proceed: stage.action !== 'preview' };
   }
   if ('write' in step) writeInside(step, stage);
-  else if ('outputs' in step) stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
-  else if ('mask' in step) stage.onMask(step.mask);
+  else if ('outputs' in step) {
+    const sensitive = Object.values(step.outputs).filter((it) => it.sensitive);
+    for (const text of textsIn(sensitive)) stage.onMask(text);
+    stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
+  } else if ('mask' in step) stage.onMask(step.mask);
   else stage.onWarning(step.warning);
   return { ...notRan, ran: true, proceed: true };
 }

@@ -142,7 +142,9 @@ async function runTool(under: Under, config: unknown): Promise<void> {
     },
     color: request.color === true,
   };
-  const at = siteOf(under);
+  const own = siteOf(under);
+  // A tool may forget to ask by a preview: nothing is changed by a plan all the same.
+  const at = { ...own, readsOnly: own.readsOnly || under.action === 'preview' };
   const stage = {
     action: under.action,
     folder: ref.folder,
@@ -193,8 +195,8 @@ function exportsOf({ unit, ref, action }: Under, config: unknown): Environment {
 }
 
 function siteOf(under: Under, env = under.env): CommandSite {
-  const { open, ref, unit } = under;
-  const base = environmentSite(open, env, scopeOf(under));
+  const { context, open, ref, unit } = under;
+  const base = environmentSite(context, open, env, scopeOf(under));
   return {
     ...base,
     site: { environment: ref.environment, deployment: ref.name },

@@ -1,19 +1,13 @@
 /** A deployment's own settings: its layers, its plugin's schema, its exports. */
 import { join } from 'node:path';
-import { fieldsOf, isRecord, type Layer, type Resolved, resolveSettings } from '@bitops/config';
+import { fieldsOf, isRecord, type Layer, type Resolved, resolveSettings, type SetFlag } from '@bitops/config';
 import type { Action, Environment, Plugin, Tool } from '@bitops/contract';
 import { type Fault, faultsOf, suggestion } from '@bitops/fault';
 import type { PluginSource } from '@bitops/loader';
 import { toolVariables } from './exports.js';
 import { loadConfigFile } from './settings.js';
 
-/** A `--set` as it was given: `[deployment:]path=text`. */
-export interface SetFlag {
-  readonly deployment?: string;
-  readonly path: string;
-  readonly text: string;
-}
-
+/** A deployment whose settings are to be resolved, and what may set them. */
 export interface DeploymentQuestion {
   readonly environment: string;
   readonly name: string;
@@ -33,14 +27,15 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
     const document = loadConfigFile(folder);
     const key = document !== undefined && Object.hasOwn(document.data, alias) ? alias : tool.name;
     const layers: Layer[] = document === undefined ? [] : [{ document, root: [key] }];
+    const known = new Set(fieldsOf(tool.config).map((it) => it.path.join('.')));
     const own = question.set.filter(({ deployment, path }) =>
-      deployment === undefined ? hasSetting(tool, path) : refersTo(deployment, question),
+      deployment === undefined ? known.has(path) : refersTo(deployment, question),
     );
     const asked = { schema: tool.config, name: key, variables: toolVariables(tool.name), layers };
     const resolved = resolveSettings({ ...asked, env: question.env, set: own, file });
     const stray = layers.flatMap((layer) => strayKeys(layer, key));
-    const known = layers.some((layer) => key in layer.document.data);
-    if (known) return { ...resolved, warnings: [...resolved.warnings, ...stray] };
+    const isThere = layers.some((layer) => Object.hasOwn(layer.document.data, key));
+    if (isThere) return { ...resolved, warnings: [...resolved.warnings, ...stray] };
     return { ...resolved, faults: [...resolved.faults, ...stray] };
   } catch (error) {
     return { config: undefined, origins: new Map(), faults: faultsOf(error), missing: [], warnings: [], secrets: [] };
@@ -85,24 +80,4 @@ export function pluginOptions(
   const file = document?.file ?? 'bitops.config.yaml';
   const resolved = resolveSettings({ schema, name: `bitops.plugins.${alias}.options`, layers, env: {}, file });
   return { value: isRecord(resolved.config) ? resolved.config : {}, faults: [...resolved.faults, ...resolved.missing] };
-}
-
-/** Whether a dotted path is that of a setting of a tool. */
-export function hasSetting(tool: Tool, path: string): boolean {
-  return fieldsOf(tool.config).some((it) => it.path.join('.') === path);
-}
-
-/** Splits `--set` texts. Gives a fault for what has no `=`. */
-export function parseSets(texts: readonly string[]): { sets: readonly SetFlag[]; faults: readonly Fault[] } {
-  const sets: SetFlag[] = [];
-  const wrong: Fault[] = [];
-  for (const text of texts) {
-    const [, deployment, path, value] = /^(?:([^=]+):)?([^=:]+)=(.*)$/s.exec(text) ?? [];
-    if (path === undefined || value === undefined) {
-      const fix = 'Write --set PATH=VALUE or --set DEPLOYMENT:PATH=VALUE, for example --set cli.script=other.sh.';
-      const what = `--set ${text} is not of the form PATH=VALUE`;
-      wrong.push({ code: 'FLAG_INVALID', what, at: { file: 'the command line' }, fix });
-    } else sets.push({ path, text: value, ...(deployment === undefined ? {} : { deployment }) });
-  }
-  return { sets, faults: wrong };
 }

@@ -1,0 +1,120 @@
+import type { Command, Scope } from '@bitops/contract';
+import { faultsOf } from '@bitops/fault';
+import { describe, expect, test } from 'vitest';
+import { createBus, type ScopeFor } from '../src/bus.js';
+
+/** A scope that knows for whom it was made. */
+const scope: ScopeFor = (plugin, hook, env = {}): Scope => ({
+  intent: 'deploy',
+  cwd: `${plugin}/${hook}`,
+  env,
+  failFast: true,
+  dryRun: false,
+  safe: false,
+  scratch: '/nowhere',
+  exec: () => Promise.reject(new Error('no processes here')),
+  mask: () => {},
+  warn: () => {},
+});
+
+const command: Command = { file: 'tool', args: ['go'], effect: 'write' };
+
+describe('before hooks', () => {
+  test('hand the variables from tap to tap', async () => {
+    const bus = createBus();
+    bus.hooksFor('one').beforeTool.tap((env) => ({ ...env, A: '1' }));
+    bus.hooksFor('two').beforeTool.tap((env, { env: seen }) => ({ ...env, B: `${seen['A']}2` }));
+    expect(await bus.before('beforeTool', { X: 'x' }, scope)).toEqual({ X: 'x', A: '1', B: '12' });
+  });
+
+  test('a tap that returns nothing leaves the variables as they are', async () => {
+    const bus = createBus();
+    bus.hooksFor('one').beforeRun.tap(async () => {});
+    expect(await bus.before('beforeRun', { X: 'x' }, scope)).toEqual({ X: 'x' });
+  });
+
+  test('stages and names order the taps', async () => {
+    const bus = createBus();
+    const order: string[] = [];
+    const tap = (name: string) => () => void order.push(name);
+    bus.hooksFor('late').beforeTool.tap({ stage: 10 }, tap('late'));
+    bus.hooksFor('middle').beforeTool.tap(tap('middle'));
+    bus.hooksFor('early').beforeTool.tap({ stage: -10 }, tap('early'));
+    bus.hooksFor('guest').beforeTool.tap({ before: 'middle' }, tap('guest'));
+    await bus.before('beforeTool', {}, scope);
+    expect(order).toEqual(['early', 'guest', 'middle', 'late']);
+  });
+
+  test('the first one that throws ends the hook, and is named', async () => {
+    const bus = createBus();
+    bus.hooksFor('bad').beforeEnv.tap(() => {
+      throw new TypeError('x is not a function');
+    });
+    bus.hooksFor('next').beforeEnv.tap(() => expect.unreachable());
+    const error = await bus.before('beforeEnv', {}, scope).catch((thrown: unknown) => thrown);
+    expect(faultsOf(error)).toEqual([
+      { code: 'TAP_FAILED', what: 'The plugin bad failed in its hook beforeEnv', why: 'x is not a function' },
+    ]);
+  });
+});
+
+test('a fault keeps its code and its words, and says which tap it came from', async () => {
+  const bus = createBus();
+  const { fault } = await import('@bitops/fault');
+  bus.hooksFor('policy').plan.tap(() => {
+    throw fault({ code: 'POLICY_BROKEN', what: 'no deletes on a Friday', why: 'It is Friday.', fix: 'Wait.' });
+  });
+  const error = await bus.plan([{ address: 'a', action: 'delete' }], scope).catch((thrown: unknown) => thrown);
+  const why = 'It is Friday.\n(plugin policy, hook plan)';
+  expect(faultsOf(error)).toEqual([{ code: 'POLICY_BROKEN', what: 'no deletes on a Friday', why, fix: 'Wait.' }]);
+});
+
+test('every after tap runs, and all that fails is collected', async () => {
+  const bus = createBus();
+  const told: string[] = [];
+  bus.hooksFor('bad').afterTool.tap(() => Promise.reject(new Error('one')));
+  bus.hooksFor('worse').afterTool.tap(({ outcome }) => {
+    told.push(outcome);
+    throw new Error('two');
+  });
+  const failed = await bus.after('afterTool', { outcome: 'failed', faults: [] }, scope);
+  expect(told).toEqual(['failed']);
+  expect(failed.map(({ what, why }) => [what, why])).toEqual([
+    ['The plugin bad failed in its hook afterTool', 'one'],
+    ['The plugin worse failed in its hook afterTool', 'two'],
+  ]);
+});
+
+test('a command tap can wrap a command, or leave it', async () => {
+  const bus = createBus();
+  expect(await bus.command(command, scope)).toBe(command);
+  bus.hooksFor('wrap').command.tap((it) => ({ ...it, file: 'nice', args: [it.file, ...it.args] }));
+  bus.hooksFor('look').command.tap(() => undefined);
+  expect(await bus.command(command, scope)).toEqual({ file: 'nice', args: ['tool', 'go'], effect: 'write' });
+});
+
+test('a tap gets a scope made for its plugin and hook', async () => {
+  const bus = createBus();
+  const seen: string[] = [];
+  bus.hooksFor('one').beforeTool.tap((_, { cwd }) => void seen.push(cwd));
+  bus.hooksFor('two').afterRun.tap((_, { cwd }) => void seen.push(cwd));
+  await bus.before('beforeTool', {}, scope);
+  await bus.after('afterRun', { outcome: 'succeeded', faults: [] }, scope);
+  expect(seen).toEqual(['one/beforeTool', 'two/afterRun']);
+});
+
+test('what plugins get can tap and do nothing else', () => {
+  const hooks = createBus().hooksFor('one');
+  expect(Object.isFrozen(hooks)).toBe(true);
+  for (const hook of Object.values(hooks)) {
+    expect(Object.keys(hook)).toEqual(['tap']);
+    expect(Object.isFrozen(hook)).toBe(true);
+  }
+});
+
+test('knows whether a before tap may still mend a folder', () => {
+  const bus = createBus();
+  expect(bus.mayMend('/a')).toBe(false);
+  bus.hooksFor('one').beforeTool.tap({ applies: (folder) => folder === '/a' }, () => {});
+  expect([bus.mayMend('/a'), bus.mayMend('/b')]).toEqual([true, false]);
+});
