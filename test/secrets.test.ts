@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { eventsOf, expectClean, type Files, type Finished, opsRepo, testWith } from './rig.js';
+import { eventsOf, expectClean, type Files, type Finished, linesOf, opsRepo, outcomesOf, testWith } from './rig.js';
 
 const json = ['--format', 'json'] as const;
 
@@ -110,7 +110,7 @@ echo "clear $s"; echo "to stderr $s" >&2; printf 'no line end %s' "$s" >&2; echo
 printf '%s' "$s" | base64 -w 0; echo; printf 'u:%s' "$s" | base64 -w 0; echo; printf 'us:%s' "$s" | base64; echo "$s" | base64
 printf '%s' "$s" | base64 -w 0 | tr '+/' '-_'; echo
 printf '\\033[1m%s\\033[0m%s\\n' "\${s:0:5}" "\${s:5}"
-printf 'split '; printf '%s' "\${s:0:6}"; sleep 0.2; printf '%s\\n' "\${s:6}"
+printf 'split '; printf '%s' "\${s:0:6}"; sleep 0.1; printf '%s\\n' "\${s:6}"
 printf 'bytes '; for ((i = 0; i < \${#s}; i++)); do printf '%s' "\${s:i:1}"; done; echo
 ( set -x; : "$s" ) 2>&1
 printf '%q\\n' "$s"
@@ -122,24 +122,25 @@ const tricky = `Zq9"x y/+\\t&<é>'$tail`;
 const key = `-----BEGIN KEY-----\nMIIEowIBAAKCAQEAx1${'Zk'.repeat(23)}\nq83vEjRWeJq83vEjRWeJ${'Vb'.repeat(22)}\nshort9\n-----END KEY-----`;
 
 test.each([
-  ['one line', tricky],
-  ['several lines', key],
-  ['longer than a line of base64', `${'long-'.repeat(40)}end`],
-])('a variable of the caller that holds %s, printed in every way, in every view', async (_, secret) => {
+  ['one line', tricky, views],
+  ['several lines', key, [[], json]],
+  ['longer than a line of base64', `${'long-'.repeat(40)}end`, [[], json]],
+] as const)('a variable of the caller that holds %s, printed in every way, in every view', async (_, secret, looks) => {
   const call = 'bash "$BITOPS_TEMPDIR/leak.sh" "$X_TOKEN"\n';
+  const say = 'echo "clear $X_TOKEN" >&2\n';
   const repo = opsRepo({
     ...pair,
     'leak.sh': leak,
-    'test/bitops.before-deploy.d/a.sh': call,
+    'test/bitops.before-deploy.d/a.sh': say,
     'test/one/bitops.before-deploy.d/a.sh': call,
     'test/one/deploy.sh': `${call}echo "last words: $X_TOKEN" >&2\nexit 3\n`,
-    'test/one/bitops.on-failure.d/a.sh': `echo "told: $BITOPS_ERROR"\n${call}`,
-    'test/bitops.always.d/a.sh': call,
+    'test/one/bitops.on-failure.d/a.sh': `echo "told: $BITOPS_ERROR"\n${say}`,
+    'test/bitops.always.d/a.sh': say,
   });
-  for (const view of views) {
+  for (const view of looks) {
     const run = await repo.bitops(['deploy', 'test', ...view], { env: { X_TOKEN: secret } });
     expect(run.exitCode).toBe(1);
-    expect(run.stdout.match(/clear \*\*\*/g)?.length).toBeGreaterThanOrEqual(5);
+    expect(run.stdout.match(/clear \*\*\*/g)).toHaveLength(5);
     expectHidden(run, secret);
     expectClean(repo);
   }
@@ -158,7 +159,7 @@ test('a value that a hook writes to $BITOPS_MASK right before it prints it', asy
     'test/one/deploy.sh': `${make}printf '%s\\r\\n' "$s" >>"$BITOPS_MASK"; ${call}`,
     'test/two/deploy.sh': 'while read -r s; do bash "$BITOPS_TEMPDIR/leak.sh" "$s"; done <"$MADE"\n',
   });
-  for (const [index, view] of views.entries()) {
+  for (const [index, view] of [[], json].entries()) {
     const made = join(repo.home, `made-${index}`);
     const run = await repo.bitops(['deploy', 'test', ...view], { env: { MADE: made } });
     expect(run.exitCode).toBe(0);
@@ -242,3 +243,92 @@ test.each(['', 'fault', 'error', 'command'])(
     expect(filesWith(repo.root, mask, sensitive)).toEqual([]);
   },
 );
+
+const upFront = 'up-front-secret-5';
+const one: Files = {
+  'test/bitops.config.yaml': 'bitops:\n  deployments:\n    one: { plugin: shell }\n',
+  'test/one/deploy.sh': 'echo one\n',
+};
+const config = (text: string): Files => ({ ...one, 'test/one/bitops.config.yaml': text });
+const root = (text: string): Files => ({ ...one, 'bitops.config.yaml': text });
+const throwing: Files = {
+  ...root('bitops: { plugins: [./p.mjs] }\n'),
+  'p.mjs': 'throw new Error("no entry with " + process.env.X_TOKEN);\n',
+};
+const strict = `export default ({ z, tool }) => tool({
+  name: 'strict',
+  config: z.strictObject({ token: z.string().max(5).meta({ description: 'A secret', secret: true }) }),
+  *steps() {},
+});`;
+
+test.each<readonly [title: string, files: Files, args: readonly string[]]>([
+  ['an environment that is not there', one, ['deploy', upFront]],
+  ['a deployment that is not there', one, ['deploy', 'test', '--only', upFront]],
+  ['a --set that says nothing', one, ['deploy', 'test', '--set', upFront]],
+  ['a repo that is not there', one, ['deploy', 'test', '-C', `/no/${upFront}`]],
+  ['a value of the wrong type', config(`shell: { options: { skip-deploy: ${upFront} } }\n`), ['deploy', 'test']],
+  ['a key that nobody knows', config(`shell: { ${upFront}: 1 }\n`), ['deploy', 'test']],
+  [
+    'a mask that is none',
+    root(`bitops: { logging: { masks: [{ search: "(${upFront}", replace: x }] } }\n`),
+    ['plan', 'test'],
+  ],
+  ['settings that throw', { ...one, 'bitops.config.mjs': throwing['p.mjs'] ?? '' }, ['deploy', 'test']],
+  ['a plugin that throws', throwing, ['deploy', 'test']],
+  ['a plugin that throws, asked to validate', throwing, ['validate']],
+])('what is wrong up front: %s', async (_, files, args) => {
+  const repo = opsRepo(files);
+  for (const view of views) {
+    const run = await repo.bitops([...args, ...view], { env: { X_TOKEN: upFront } });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('***');
+    expectHidden(run, upFront);
+    expectClean(repo);
+  }
+});
+
+test('a field marked secret is in no message about it, from a file and from a variable', async () => {
+  const repo = opsRepo({
+    ...root('bitops: { plugins: [./strict.mjs] }\n'),
+    'strict.mjs': strict,
+    'test/bitops.config.yaml': 'bitops:\n  deployments:\n    strict: {}\n',
+    'test/strict/bitops.config.yaml': `strict: { token: ${upFront} }\n`,
+  });
+  for (const env of [{}, { BITOPS_STRICT_TOKEN: `${upFront}-more` }]) {
+    for (const view of views) {
+      const run = await repo.bitops(['deploy', 'test', ...view], { env });
+      expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/token/i) });
+      expectHidden(run, upFront);
+    }
+  }
+});
+
+test('an error that a plugin lets loose while the run goes on', async () => {
+  const repo = opsRepo({
+    ...root('bitops: { plugins: [./p.mjs] }\n'),
+    'p.mjs': `export default ({ plugin }) => plugin({ name: 'p', tap(hooks) {
+      hooks.beforeTool.tap(() => {
+        setTimeout(() => { throw new Error('loose: ' + process.env.X_TOKEN); }, 0);
+        return new Promise((resolve) => setTimeout(resolve, 200));
+      });
+    } });`,
+  });
+  for (const view of views) {
+    const run = await repo.bitops(['deploy', 'test', ...view], { env: { X_TOKEN: upFront } });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('loose: ***') });
+    expectHidden(run, upFront);
+    expectClean(repo);
+  }
+});
+
+test('a secret that is a word of the events hides itself, and the events stay what they are', async () => {
+  const words = ['deploy', 'test', 'succeeded', 'apply', 'create', 'output', 'both', 'shell', 'beforeTool', 'write'];
+  const env = Object.fromEntries(words.map((word, index) => [`WORD_${index}_TOKEN`, word]));
+  const repo = opsRepo({ ...one, 'test/one/bitops.before-deploy.d/a.sh': `echo "${words.join(' ')} end"\n` });
+  const run = await repo.bitops(['deploy', 'test', ...json], { env });
+  expect(run.exitCode).toBe(0);
+  expect(linesOf(run)[0]).toBe(`${words.map(() => '***').join(' ')} end`);
+  expect(outcomesOf(run)).toEqual({ 'test:one': 'succeeded' });
+  expect(eventsOf(run, 'run.finished')).toMatchObject([{ outcome: 'succeeded', exitCode: 0 }]);
+  expect(eventsOf(run, 'hook.started')).toMatchObject([{ hook: 'beforeTool', plugin: 'shell-hooks' }]);
+});

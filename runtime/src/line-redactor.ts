@@ -28,13 +28,23 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
     isOpen = continued;
     emit(line, continued);
   };
+  // Nothing in it is secret any more: it can be cut anywhere.
+  const passWhole = (line: string) => {
+    let left = line;
+    while (left.length > pieceLength) {
+      const cut = wholeCharacters(left, pieceLength);
+      pass(left.slice(0, cut), true);
+      left = left.slice(cut);
+    }
+    pass(left, false);
+  };
   const add = (more: string) => {
     const whole = rest + more;
     const end = whole.lastIndexOf('\n');
     rest = whole.slice(end + 1);
     if (end >= 0) {
       const lines = hiding.text(whole.slice(0, end)).split('\n');
-      for (const line of lines) pass(line.endsWith('\r') ? line.slice(0, -1) : line, false);
+      for (const line of lines) passWhole(line.endsWith('\r') ? line.slice(0, -1) : line);
     }
     const limit = Math.max(pieceLength, 2 * hiding.longest());
     while (rest.length > limit) {
@@ -47,7 +57,7 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
     push: (chunk) => add(decoder.write(chunk)),
     end() {
       add(decoder.end());
-      if (rest !== '' || isOpen) pass(hiding.text(rest), false);
+      if (rest !== '' || isOpen) passWhole(hiding.text(rest));
       rest = '';
     },
   };
@@ -58,6 +68,11 @@ function safeCut(text: string, { find, longest }: Hiding): number {
   const latest = text.length - longest();
   const across = find(text).find(({ start, end }) => start < latest && end > latest);
   const cut = across === undefined ? latest : across.start > 0 ? across.start : across.end;
+  return wholeCharacters(text, cut);
+}
+
+/** Where to cut instead, so that no character is cut in two. */
+function wholeCharacters(text: string, cut: number): number {
   const isHalf = cut > 1 && /[\ud800-\udbff]/.test(text.charAt(cut - 1));
   return isHalf ? cut - 1 : cut;
 }

@@ -182,6 +182,15 @@ test('no character is cut in two where a line is', () => {
   expect(wholeLines(lines)).toEqual([`x${'🔑'.repeat(100_000)}`]);
 });
 
+test('a long line comes in pieces also where it comes in one chunk', () => {
+  const secret = 'a-secret-in-a-long-line';
+  const text = `${'x'.repeat(65_530)}${secret}${'y'.repeat(200_000)}`;
+  const lines = linesOf(redactorOf(secret), [`short\n${text}\nnext\n`]);
+  expect(lines.length).toBeGreaterThan(5);
+  expect(Math.max(...lines.map(({ line }) => line.length))).toBeLessThanOrEqual(65_536);
+  expect(wholeLines(lines)).toEqual(['short', text.replace(secret, '***'), 'next']);
+});
+
 test('a long line that ends with a piece is ended', () => {
   const lines = linesOf(createRedactor(), ['x'.repeat(65_537)]);
   expect(lines.at(-1)).toMatchObject({ continued: false });

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import type { Layer } from '@bitops/config';
 import { type Fault, faults, faultsOf } from '@bitops/fault';
 import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, toSources } from '@bitops/loader';
-import { loadRootLayer, resolveRepoSettings, type Settings, settingsSchema } from '../settings/settings.js';
+import {
+  loadRootLayer,
+  resolveRepoSettings,
+  type Settings,
+  settingsSchema,
+  unreadSettings,
+} from '../settings/settings.js';
 import { findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment } from './environment.js';
 import type { AnyPlugin } from './tools.js';
@@ -39,7 +45,7 @@ export async function loadRepo(host: Host): Promise<OpsRepo> {
     defaultFolder,
     plugins,
     environments: read.map(([, it]) => it).filter((it) => it !== undefined && 'folder' in it),
-    warnings: resolved.warnings,
+    warnings: [...resolved.warnings, ...(host.safe === true ? unreadSettings(root) : [])],
     faults: new Map(read.flatMap(([name, it]) => (it !== undefined && !('folder' in it) ? [[name, it]] : []))),
   };
 }

@@ -7,7 +7,7 @@ import type { DeploymentFolder } from './environment.js';
 export type AnyPlugin = FoundPlugin & Partial<Pick<LoadedPlugin, 'plugin'>>;
 
 /** The name of the tool that a plugin contributes. */
-export function toolOf(plugin: AnyPlugin): string | undefined {
+function toolOf(plugin: AnyPlugin): string | undefined {
   return plugin.plugin?.tool?.name ?? plugin.manifest.tool;
 }
 

@@ -105,9 +105,9 @@ async function beforeTool(under: Under, given: Environment): Promise<unknown> {
     alias: unit.deployment.tool,
   };
   const resolved = resolveDeployment({ ...question, env: { ...given, ...under.handedOn }, set });
+  for (const secret of resolved.secrets) redactor.add(secret);
   const failed = [...resolved.faults, ...resolved.missing];
   if (failed.length > 0) throw faults(failed);
-  for (const secret of resolved.secrets) redactor.add(secret);
   if (isSwitchedOff(resolved.config)) {
     under.reason = 'options.skip-deploy is true';
     return undefined;

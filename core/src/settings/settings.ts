@@ -107,6 +107,19 @@ const codeNames = [
 /** Where the root's settings may stand, the first one found counts. */
 export const settingsNames: readonly string[] = [...dataNames, ...codeNames];
 
+/** The root's settings that are JavaScript, which `--safe` leaves unread. */
+export function unreadSettings(root: string): Fault[] {
+  return codeNames
+    .map((name) => join(root, name))
+    .filter((file) => existsSync(file))
+    .map((file) => ({
+      code: 'SETTINGS_UNREAD',
+      what: `${file} is not read: it is JavaScript, and --safe runs no code of the ops repo`,
+      at: { file },
+      fix: 'Write the settings in bitops.config.yaml, or run without --safe if you trust the ops repo.',
+    }));
+}
+
 /** Reads the settings of the root, if it has any. `safe`: runs no JavaScript of the ops repo. */
 export async function loadRootLayer(root: string, safe: boolean): Promise<Layer | undefined> {
   if (!['package.json', ...settingsNames].some((name) => existsSync(join(root, name)))) return undefined;
