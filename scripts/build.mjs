@@ -37,6 +37,17 @@ const englishOnly = {
   },
 };
 
+/** cosmiconfig is given a loader for each kind of file: what its own loaders stand on is dead weight at start-up. */
+const ownLoadersOnly = {
+  name: 'own-loaders-only',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(js-yaml|parse-json|import-fresh|typescript|crypto)$/ }, ({ path, importer }) =>
+      /[\\/]cosmiconfig[\\/]/.test(importer) ? { path, namespace: 'unused' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /** Makes the dist folders what the sources say; does nothing where they already are. */
 export async function build({ force = false } = {}) {
   const packages = loadPackages().filter((it) => it.entries.length > 0);
@@ -83,7 +94,7 @@ async function bundle({ folder, manifest, entries }, packages) {
     alias: Object.fromEntries(sources.map((it) => [it.name, join(it.folder, 'src', 'index.ts')])),
     define: { __VERSION__: JSON.stringify(manifest.version) },
     banner: isBundling ? { js: requireBanner } : {},
-    plugins: [englishOnly],
+    plugins: [englishOnly, ownLoadersOnly],
     metafile: true,
     logLevel: 'warning',
   });

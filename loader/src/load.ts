@@ -64,7 +64,7 @@ async function findPackage(source: PluginSource, root: string, host: Host): Prom
     const folder = packageFolder(base, source.spec);
     if (folder === undefined) continue;
     const manifest = readManifest(folder, source);
-    return { source, folder, entry: await entryOf(source.spec, join(base, 'bitops.js'), folder), manifest };
+    return { source, folder, entry: entryOf(source.spec, folder), manifest };
   }
   const isFile = existsSync(join(root, source.spec));
   throw fault({
@@ -78,17 +78,14 @@ async function findPackage(source: PluginSource, root: string, host: Host): Prom
   });
 }
 
-/** The module that Node would import under a name from a file, which need not exist. */
-async function entryOf(spec: string, from: string, folder: string): Promise<string> {
-  const { resolve: resolveModule } = await import('import-meta-resolve');
-  try {
-    return resolveModule(spec, pathToFileURL(from).href);
-  } catch (error) {
-    const what = `The package ${spec} has nothing that can be imported`;
-    const [why] = error instanceof Error ? error.message.split('\n') : [];
-    const fix = 'Correct "exports" in its package.json, and build it if it is your own.';
-    throw fault({ code: 'PLUGIN_INCOMPATIBLE', what, at: { file: join(folder, 'package.json') }, why, fix }, error);
-  }
+/** The module that an import of a package gets, as a URL. */
+function entryOf(spec: string, folder: string): string {
+  const entry = moduleIn(folder);
+  if (existsSync(entry)) return pathToFileURL(entry).href;
+  const what = `The package ${spec} has nothing that can be imported`;
+  const why = `There is no file ${entry}.`;
+  const fix = 'Correct "exports" in its package.json, and build it if it is your own.';
+  throw fault({ code: 'PLUGIN_INCOMPATIBLE', what, at: { file: join(folder, 'package.json') }, why, fix });
 }
 
 function packageFolder(base: string, name: string): string | undefined {
@@ -107,7 +104,7 @@ function findFile(source: PluginSource, root: string): FoundPlugin {
   }
   if (existsSync(join(path, 'package.json'))) {
     const manifest = readManifest(path, source);
-    return { source, folder: path, entry: pathToFileURL(moduleIn(path)).href, manifest };
+    return { source, folder: path, entry: entryOf(source.spec, path), manifest };
   }
   const file = ['', '/index.mjs', '/index.js'].map((ending) => `${path}${ending}`).find(isCode);
   if (file !== undefined)

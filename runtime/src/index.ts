@@ -23,6 +23,7 @@ export {
   runProcess,
   signalGroup,
 } from './process.js';
+export { randomId } from './random-id.js';
 export { createRedactor, masked, type Redactor } from './redact.js';
 export { textsIn } from './secret-forms.js';
 export { createScratch, createWorkspace, removeWorkspace, type Workspace } from './workspace.js';

@@ -1,5 +1,4 @@
 /** Where locks are, and what else belongs to an ops repo but can't be in it. */
-import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -48,5 +47,6 @@ export function tidyLockFolder(folder: string): void {
 /** The folder in the user's state folder that belongs to an ops repo. */
 export function stateFolder(repo: string, env: Environment): string {
   const base = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state');
-  return join(base, 'bitops', createHash('sha256').update(repo).digest('hex').slice(0, 16));
+  // The end of a long path tells repos apart better than its beginning, and a name may have 255 bytes.
+  return join(base, 'bitops', encodeURIComponent(repo).slice(-200));
 }

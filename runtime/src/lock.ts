@@ -1,11 +1,11 @@
 /** One run at a time per environment, on this machine: a lock that a dead holder does not keep. */
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, fault, isSystemError } from '@bitops/fault';
 import { removeEmpty, removeFile, writeWhole } from './files.js';
 import { isAlive, markProcess, type ProcessMark, self } from './process.js';
+import { randomId } from './random-id.js';
 
 /** Who holds a lock, and what it has under way. */
 export interface Holder extends ProcessMark {
@@ -63,7 +63,7 @@ export async function takeLock(
 
 /** Creates a file with all its content at once; false where it is there, or where its folder just vanished. */
 function createNew(file: string, holder: Holder): boolean {
-  const meanwhile = `${file}.${holder.pid}-${randomBytes(4).toString('hex')}`;
+  const meanwhile = `${file}.${holder.pid}-${randomId()}`;
   try {
     writeFileSync(meanwhile, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
     linkSync(meanwhile, file);

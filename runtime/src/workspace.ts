@@ -4,6 +4,7 @@ import {
   constants,
   copyFileSync,
   type Dirent,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -116,7 +117,7 @@ function entriesOf(folder: string, { repo }: Copying): readonly Dirent[] {
     try {
       return readdirSync(folder, { withFileTypes: true });
     } catch (error) {
-      if (!isSystemError(error, 'ENOENT') || folder === repo || !isGone(folder)) throw error;
+      if (folder === repo || !isGone(folder, error)) throw error;
       return [];
     }
   });
@@ -134,14 +135,14 @@ function copyEntry(all: Copying, entry: Dirent, source: string, goal: string): v
       else if (entry.isFile()) copyFileSync(source, goal, constants.COPYFILE_FICLONE);
       // Sockets, pipes and devices mean nothing in a copy.
     } catch (error) {
-      if (!isSystemError(error, 'ENOENT') || !isGone(source)) throw error;
+      if (!isGone(source, error) || !existsSync(dirname(goal))) throw error;
     }
   });
 }
 
 /** Editors and tools have files that come and go. What has a name that can't be read as text is not gone, though. */
-function isGone(path: string): boolean {
-  return !path.includes('\ufffd') && lstatSync(path, { throwIfNoEntry: false }) === undefined;
+function isGone(path: string, error: unknown): boolean {
+  return isSystemError(error, 'ENOENT') && !path.includes('\ufffd');
 }
 
 /** What the system refuses while a workspace is made becomes a fault that says where. */

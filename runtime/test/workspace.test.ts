@@ -260,9 +260,18 @@ test('a temporary folder that is not there, or can not be written, is named', as
 
 test('files that come and go while they are copied are no fault', async () => {
   const { repo } = makeRepo(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`test/${index}`, '1'])));
-  const script =
-    'cd "$1"; echo ready; while :; do for i in 1 2 3 4 5 6 7 8 9; do : > .s$i; mkdir .d$i; : > .d$i/x; done; rm -rf .[sd]*; done';
-  const busy = spawn('bash', ['-c', script, 'bash', join(repo, 'test')], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const script = `
+    const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
+    process.chdir(process.argv[1]);
+    process.stdout.write('ready');
+    for (let i = 0; ; i = (i + 1) % 9) {
+      writeFileSync('.s' + i, '');
+      mkdirSync('.d' + i);
+      writeFileSync('.d' + i + '/x', '');
+      if (i === 8) for (let j = 0; j < 9; j++) for (const it of ['.s', '.d']) rmSync(it + j, { recursive: true });
+    }`;
+  const args = ['-e', script, join(repo, 'test')];
+  const busy = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void busy.kill('SIGKILL'));
   await new Promise((resolve) => busy.stdout.once('data', resolve));
   for (let round = 0; round < 15; round += 1) {
@@ -270,8 +279,10 @@ test('files that come and go while they are copied are no fault', async () => {
     expect(readdirSync(join(copy, 'test')).length).toBeGreaterThanOrEqual(300);
     removeWorkspace(root);
   }
+  expect(busy.exitCode).toBeNull();
+  const gone = new Promise((resolve) => busy.once('exit', resolve));
   busy.kill('SIGKILL');
-  await new Promise((resolve) => busy.once('exit', resolve));
+  await gone;
 });
 
 test('who watches is told of the workspace before anything is in it, and can stop the copy between folders', async () => {

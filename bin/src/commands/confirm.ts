@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { Fault, GraphNode, Request } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { cleanLine } from '../reporters/clean.js';
@@ -62,7 +61,8 @@ function isAttended({ stdin, stderr, env }: Caller): boolean {
 }
 
 /** One line as the terminal hands it on; undefined where the input ends. Ctrl-C ends the process, nothing was begun. */
-function readLine({ stdin }: Caller): Promise<string | undefined> {
+async function readLine({ stdin }: Caller): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: stdin, terminal: false });
   return new Promise((resolve) => {
     lines.once('line', (line) => {

@@ -1,5 +1,4 @@
 /** Executes a prepared run: locks, environments, deployments, hooks; everything that happens is an event. */
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Environment } from '@bitops/config';
 import { type Outcome, type Report, type Scope, sumChanges } from '@bitops/contract';
@@ -11,6 +10,7 @@ import {
   type Interrupt,
   type Lock,
   lockFolder,
+  randomId,
   removeWorkspace,
   takeLock,
   tidyLockFolder,
@@ -31,7 +31,7 @@ export interface RunOptions {
 /** Runs what was prepared. Throws a FaultError only where nothing was run, such as for a held lock. */
 export async function run(prepared: Prepared, { reporters, interrupt }: RunOptions): Promise<Report> {
   const { request, host, repo, bus, redactor } = prepared;
-  const id = `${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}-${randomBytes(3).toString('hex')}`;
+  const id = `${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}-${randomId()}`;
   const started = performance.now();
   const folder = lockFolder(repo.root, host.env);
   const environments = [...new Set(prepared.graph.nodes.map((node) => node.environment))];

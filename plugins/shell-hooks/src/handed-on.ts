@@ -1,12 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '@bitops/core';
 import { type ParsedValues, parseValues } from './values.js';
 
+/** How many there were; scripts of one environment share a folder that no other process has. */
+let made = 0;
+
 /** Makes the empty file of one script's `$BITOPS_ENV`, readable by this user only, and returns its path. */
 export async function createHandOn(folder: string): Promise<string> {
-  const path = join(folder, `handed-on-${randomUUID()}`);
+  made += 1;
+  const path = join(folder, `handed-on-${made}`);
   await writeFile(path, '', { mode: 0o600, flag: 'wx' });
   return path;
 }
