@@ -102,7 +102,7 @@ const stamp = {
   v: z.literal(1),
   time: z.iso.datetime({ precision: 3 }),
   // Empty where nothing was run.
-  run: z.string().regex(/^(\d{8}T\d{6}-[0-9a-f]{6})?$/),
+  run: z.string().regex(/^(\d{8}T\d{6}-[0-9a-z]{6})?$/),
 };
 
 /** All types of events. */

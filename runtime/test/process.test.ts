@@ -33,7 +33,7 @@ test('what can not be started says why, and leaves nothing behind', async () => 
     [`${write('a-file', 'x', 0o644)}/below`]: 'ENOTDIR',
   };
   for (const [file, refused] of Object.entries(refusals)) {
-    const running = start('', { file, args: [], onStart: () => expect.unreachable() });
+    const running = start('', { file, args: [], env: { PATH: '/usr/bin:/bin' }, onStart: () => expect.unreachable() });
     expect([file, await running.done]).toMatchObject([file, { refused, stdout: '', timedOut: false }]);
     expect(await running.done).not.toHaveProperty('exitCode');
     expect(readdirSync(running.folder)).toEqual([]);

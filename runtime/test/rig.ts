@@ -1,6 +1,16 @@
 /** What the tests of the runtime stand on: temporary folders, and real processes run as core runs them. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +20,19 @@ import { createInterrupt, type Interrupt, type ProcessEnd, runProcess } from '..
 /** A folder of one test, removed when it is over. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'runtime test-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }));
+  onTestFinished(() => {
+    if (existsSync(folder)) makeWritable(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  });
   return folder;
+}
+
+/** A test may have taken permissions away. */
+function makeWritable(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const it of readdirSync(folder, { withFileTypes: true })) {
+    if (it.isDirectory()) makeWritable(join(folder, it.name));
+  }
 }
 
 /** Writes files: path → content. */

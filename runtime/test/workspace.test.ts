@@ -338,8 +338,9 @@ test('what a tool made unwritable is removed all the same, and nothing that a li
 test('what can not be removed is said, and a workspace that is gone is no fault', async () => {
   const { repo, temporary } = makeRepo({ 'test/x': '1' });
   const { root } = await copyOf(repo);
-  chmodSync(temporary, 0o755);
+  chmodSync(temporary, 0o555);
   await asOrdinaryUser(() => expect(() => removeWorkspace(root)).toThrow(/EACCES|EPERM/));
+  chmodSync(temporary, 0o777);
   removeWorkspace(root);
   removeWorkspace(root);
   expect(existsSync(root)).toBe(false);

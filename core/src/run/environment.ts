@@ -113,7 +113,11 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
 export function settleHome(context: RunContext, { links, kept }: HomeRecord): Fault[] {
   const { repo, host } = context.prepared;
   const rescue = join(stateFolder(repo.root, host.env), 'rescued', context.run);
-  const failed = links.map((link) => settleLink(link, rescue)).filter((it) => it !== undefined);
+  // The last one first: it may lie in a folder that was made for the first one.
+  const failed = links
+    .toReversed()
+    .map((link) => settleLink(link, rescue))
+    .filter((it) => it !== undefined);
   for (const file of kept) {
     try {
       bringHome(file);
