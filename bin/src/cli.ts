@@ -13,6 +13,8 @@ else await start();
 async function start(): Promise<void> {
   // Whatever ends this process before the command line has spoken is a failure.
   process.exitCode = 1;
+  // stdout is for events and for the output of tools: what a plugin logs must not come between.
+  globalThis.console = new console.Console({ stdout: process.stderr, stderr: process.stderr });
   const { main } = await import('./main.js');
   const caller: Caller = {
     version,

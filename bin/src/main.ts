@@ -28,7 +28,7 @@ async function answer(caller: Caller, sinks: Sinks): Promise<number> {
       sinks.out.write(parsed.text);
       return exitCodes.done;
     case 'fault':
-      printFaultsAsEvents(createScreen(caller, sinks, guessCommon(caller.argv)), [parsed.fault]);
+      printFaultsAsEvents(createScreen(caller, sinks, guessCommon(caller.argv)), await hidden(caller, parsed.fault));
       return exitCodes.refused;
     case 'invocation': {
       const screen = createScreen(caller, sinks, parsed.invocation.common);
@@ -62,6 +62,14 @@ async function invoke(caller: Caller, screen: Screen, invocation: Invocation): P
 function guessCommon(argv: readonly string[]): Common {
   const json = /(^| )--format[ =]json( |$)/.test(argv.join(' '));
   return { ...plain, format: json ? 'json' : 'text', color: !argv.includes('--no-color') };
+}
+
+/** A fault that quotes what was typed, as far as no variable says that it is a secret. */
+async function hidden({ env }: Caller, fault: Fault): Promise<readonly Fault[]> {
+  const { createRedactor } = await import('@bitops/core');
+  const redactor = createRedactor();
+  redactor.addEnvironment(env);
+  return [redactor.deep(fault)];
 }
 
 /** What no command expected, such as an installation that is broken. */

@@ -19,7 +19,7 @@ export {
   type Place,
 } from '@bitops/fault';
 export type { Host } from '@bitops/loader';
-export { createInterrupt, type Interrupt, type Signal } from '@bitops/runtime';
+export { createInterrupt, createRedactor, type Interrupt, type Signal } from '@bitops/runtime';
 export { prepare } from './prepare.js';
 export type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
 export { loadRepo, type OpsRepo } from './repo/load.js';

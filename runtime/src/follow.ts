@@ -1,12 +1,13 @@
 /** Reads a file while a process writes it. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 
 const pollMs = 15;
 const trimBytes = 64 * 1024 * 1024;
 
 /** What becomes of the output of a process. */
 export interface Following {
-  readonly file: string;
+  /** Open for reading; its own position is neither used nor moved. */
+  readonly fd: number;
   /** Takes what was written; the buffer is used again for what comes next. The file is read on when the promise is done. */
   pass(chunk: Buffer): Promise<void> | undefined;
   /** Gives the disk back what was read, as far as that offset. */
@@ -14,27 +15,22 @@ export interface Following {
 }
 
 /** Passes on what is written to a file until its writer is done, and what it wrote last. */
-export async function follow({ file, pass, trim }: Following, done: Promise<unknown>): Promise<void> {
-  const fd = openSync(file, 'r');
-  const buffer = Buffer.allocUnsafe(256 * 1024);
+export async function follow({ fd, pass, trim }: Following, done: Promise<unknown>): Promise<void> {
+  const buffer = Buffer.allocUnsafe(64 * 1024);
   const pause = pauser(done);
   let position = 0;
   let trimmed = 0;
-  try {
-    for (;;) {
-      const isLast = pause.isOver();
-      const size = readSync(fd, buffer, 0, buffer.length, position);
-      position += size;
-      if (size > 0) await pass(buffer.subarray(0, size));
-      else if (isLast) return;
-      else await pause.wait();
-      if (position - trimmed >= trimBytes) {
-        trimmed = position;
-        await trim(trimmed);
-      }
+  for (;;) {
+    const isLast = pause.isOver();
+    const size = readSync(fd, buffer, 0, buffer.length, position);
+    position += size;
+    if (size > 0) await pass(buffer.subarray(0, size));
+    else if (isLast) return;
+    else await pause.wait();
+    if (position - trimmed >= trimBytes) {
+      trimmed = position;
+      await trim(trimmed);
     }
-  } finally {
-    closeSync(fd);
   }
 }
 

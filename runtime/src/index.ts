@@ -6,6 +6,7 @@
  */
 export { bringHome, type KeptFile } from './bring-home.js';
 export { type DurableLink, linkHome, settleLink } from './durable.js';
+export { toMilliseconds } from './duration.js';
 export { type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.js';
 export { createInterrupt, type Interrupt, type Signal } from './interrupt.js';
 export type { LineRedactor } from './line-redactor.js';
@@ -13,6 +14,7 @@ export { type Lock, takeLock } from './lock.js';
 export { lockFolder, stateFolder, tidyLockFolder } from './lock-folder.js';
 export { type Mask, toMask } from './mask.js';
 export { maskFileReader } from './mask-file.js';
+export { notStarted } from './not-started.js';
 export { isInside, staysInside } from './paths.js';
 export {
   endGroups,

@@ -1,5 +1,15 @@
 /** One run at a time per environment, on this machine: a lock that a dead holder does not keep. */
-import { appendFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, fault, isSystemError } from '@bitops/fault';
@@ -131,15 +141,20 @@ function succeed(file: string, me: Holder, dead: Holder): boolean {
 function heldLock(file: string, me: Holder, inherited: readonly string[]): Lock {
   const pids = `${file}.pids`;
   const before = inherited.length > 0 && existsSync(pids) ? readMarks(pids) : [];
+  let fd: number | undefined;
   return {
     inherited,
     leftovers: () => before.filter(isAlive).map((mark) => mark.pid),
     using: (workspaces) => writeWhole(file, JSON.stringify({ ...me, workspaces })),
     started(pid) {
       const mark = markProcess(pid);
-      if (mark !== undefined) appendFileSync(pids, `${mark.pid} ${mark.started}\n`, { mode: 0o600 });
+      if (mark === undefined) return;
+      fd ??= openSync(pids, 'a', 0o600);
+      writeSync(fd, `${mark.pid} ${mark.started}\n`);
     },
     release() {
+      if (fd !== undefined) closeSync(fd);
+      fd = undefined;
       for (const it of [pids, file]) removeFile(it);
       removeEmpty(dirname(file));
     },

@@ -47,13 +47,13 @@ const maxCapture = 256 * 1024 * 1024;
 /** Runs a process in a process group of its own, with closed stdin, to its end. Never throws for what it does. */
 export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   const started = performance.now();
-  const captured = `${spec.output}.stdout`;
-  const files = spec.capture ? [spec.output, captured] : [spec.output];
+  const files = spec.capture ? [spec.output, `${spec.output}.stdout`] : [spec.output];
   const fds: number[] = [];
   try {
     const child = start(spec, files, fds);
-    const end = typeof child === 'string' ? { refused: child, timedOut: false } : await attend(child, spec);
-    const stdout = spec.capture && end.refused === undefined ? readCaptured(captured) : '';
+    const [shared = -1, own] = fds;
+    const end = typeof child === 'string' ? { refused: child, timedOut: false } : await attend(child, spec, shared);
+    const stdout = own === undefined || end.refused !== undefined ? '' : readCaptured(own);
     return { ...end, stdout, durationMs: Math.round(performance.now() - started) };
   } finally {
     for (const fd of fds) closeSync(fd);
@@ -65,7 +65,7 @@ export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
 function start(spec: ProcessSpec, files: readonly string[], fds: number[]): ChildProcess | string {
   const { file, args, cwd, env } = spec;
   try {
-    for (const output of files) fds.push(openSync(output, 'ax', 0o600));
+    for (const output of files) fds.push(openSync(output, 'ax+', 0o600));
     const [shared, own = shared] = fds;
     return spawn(file, args, { cwd, env: definedOnly(env), stdio: ['ignore', own, shared], detached: true });
   } catch (error) {
@@ -75,7 +75,11 @@ function start(spec: ProcessSpec, files: readonly string[], fds: number[]): Chil
 }
 
 /** From the start of a process to its end, whatever happens to those who are told of it. */
-async function attend(child: ChildProcess, spec: ProcessSpec): Promise<Omit<ProcessEnd, 'stdout' | 'durationMs'>> {
+async function attend(
+  child: ChildProcess,
+  spec: ProcessSpec,
+  fd: number,
+): Promise<Omit<ProcessEnd, 'stdout' | 'durationMs'>> {
   const { pid } = child;
   const ended = whenEnded(child);
   if (pid === undefined) return { ...(await ended), timedOut: false };
@@ -83,7 +87,7 @@ async function attend(child: ChildProcess, spec: ProcessSpec): Promise<Omit<Proc
   const done = ended.finally(() => ladder.stop());
   try {
     spec.onStart(pid);
-    await follow({ file: spec.output, pass: spec.onOutput, trim: (upTo) => punchHole(spec.output, upTo) }, done);
+    await follow({ fd, pass: spec.onOutput, trim: (upTo) => punchHole(spec.output, upTo) }, done);
   } catch (error) {
     // Nobody looks after it any more: it must not go on unseen.
     ladder.ask();
@@ -113,17 +117,13 @@ async function punchHole(file: string, upTo: number): Promise<void> {
   if (exitCode !== 0) canTrim = false; // the file system can't, or there is no such program: the file just grows
 }
 
-function readCaptured(file: string): string {
-  const fd = openSync(file, 'r');
-  try {
-    const bytes = Buffer.allocUnsafe(Math.min(fstatSync(fd).size, maxCapture));
-    let size = 0;
-    for (let more = -1; more !== 0 && size < bytes.length; size += more)
-      more = readSync(fd, bytes, size, bytes.length - size, null);
-    return bytes.toString('utf8', 0, size);
-  } finally {
-    closeSync(fd);
+function readCaptured(fd: number): string {
+  const bytes = Buffer.allocUnsafe(Math.min(fstatSync(fd).size, maxCapture));
+  let size = 0;
+  for (let more = -1; more !== 0 && size < bytes.length; size += more) {
+    more = readSync(fd, bytes, size, bytes.length - size, size);
   }
+  return bytes.toString('utf8', 0, size);
 }
 
 /** Sends a signal to a process group; false where there is none any more. */

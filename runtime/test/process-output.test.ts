@@ -1,8 +1,8 @@
 /** What processes print: all of it, in order, however much, and however slowly it is read. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { follow } from '../src/follow.js';
 import { isRunning, type Running, start, temporaryFolder, writeFiles } from './rig.js';
 
@@ -134,7 +134,9 @@ test('hours of waiting for output cost no memory', async () => {
   });
   // Every wait of some milliseconds would hold on to something if it held on to the end of the process.
   const then = vi.spyOn(never, 'then');
-  const done = follow({ file: `${folder}/output`, pass: () => undefined, trim: async () => {} }, never);
+  const fd = openSync(`${folder}/output`, 'r');
+  onTestFinished(() => closeSync(fd));
+  const done = follow({ fd, pass: () => undefined, trim: async () => {} }, never);
   await sleep(500);
   end();
   await done;

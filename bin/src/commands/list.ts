@@ -1,4 +1,4 @@
-import { faultsOf, loadRepo, type OpsRepo } from '@bitops/core';
+import { createRedactor, faultsOf, loadRepo, type OpsRepo } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import type { Style } from '../colors.js';
 import { exitCodes } from '../exit-codes.js';
@@ -20,20 +20,22 @@ export async function listCommand(
   screen: Screen,
   { common }: Extract<Invocation, { command: 'list' }>,
 ): Promise<number> {
+  const hide = createRedactor();
+  hide.addEnvironment(caller.env);
   try {
     const repo = await loadRepo(toHost(caller, common));
-    const faults = [...repo.faults.values()].flat();
+    const faults = hide.deep([...repo.faults.values()].flat());
     if (screen.format === 'json') screen.out.write(toDocument({ v: 1, ...toData(repo), faults }));
     else screen.out.write(renderTree(repo.environments, screen.outStyle, await loadWidth(toNames(repo))));
     const below = repo.environments.flatMap((it) => [...it.warnings, ...it.missing]);
-    printWarnings(screen, [...repo.warnings, ...below]);
+    printWarnings(screen, hide.deep([...repo.warnings, ...below]));
     if (faults.length > 0) printFaults(screen, faults);
     return faults.length > 0 ? exitCodes.refused : exitCodes.done;
   } catch (thrown) {
-    const faults = faultsOf(thrown);
+    const faults = hide.deep(faultsOf(thrown));
     if (screen.format === 'json') screen.out.write(toDocument({ v: 1, faults }));
     printFaults(screen, faults);
-    printStack(screen, thrown);
+    printStack(screen, thrown, hide);
     return exitCodes.refused;
   }
 }

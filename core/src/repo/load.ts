@@ -27,7 +27,7 @@ export interface OpsRepo {
   readonly faults: ReadonlyMap<string, readonly Fault[]>;
 }
 
-/** Finds and reads the ops repo. Throws a FaultError where it or its root settings can't be read. */
+/** Finds and reads the ops repo. Throws a FaultError where it or its root settings can't be read; no text is redacted. */
 export async function loadRepo(host: Host): Promise<OpsRepo> {
   const root = findRepo(host.cwd, officialTools(host), host.repo);
   const layer = await loadRootLayer(root, host.safe === true);

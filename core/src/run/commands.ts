@@ -1,10 +1,17 @@
 /** Runs commands, of tools and of hooks alike: dry-run, the `command` hook, events, redaction, exit codes. */
-import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Environment } from '@bitops/config';
 import type { Command, StepResult } from '@bitops/contract';
 import { type Fault, fault } from '@bitops/fault';
-import { type Interrupt, maskFileReader, type ProcessEnd, type Redactor, runProcess } from '@bitops/runtime';
+import {
+  type Interrupt,
+  maskFileReader,
+  notStarted,
+  type ProcessEnd,
+  type Redactor,
+  runProcess,
+  toMilliseconds,
+} from '@bitops/runtime';
 import type { Bus, ScopeFor } from '../bus.js';
 import type { Emitter, Site } from './emitter.js';
 
@@ -147,7 +154,7 @@ function failure(
 ) {
   const name = hook?.script ?? [basename(command.file), ...command.args.slice(0, 1)].join(' ');
   const place = { file: at.home };
-  if (end.refused !== undefined) return { ...notStarted(command.file, end.refused, cwd), at: place };
+  if (end.refused !== undefined) return { ...notStarted(command.file, cwd, end.refused), at: place };
   const why = tail.length === 0 ? undefined : tail.join('\n');
   if (end.timedOut) {
     const what = `${name} took longer than ${command.timeout}, and was ended`;
@@ -155,34 +162,4 @@ function failure(
   }
   const how = end.signal === undefined ? `failed with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
   return { code: hook === undefined ? 'COMMAND_FAILED' : 'SCRIPT_FAILED', what: `${name} ${how}`, at: place, why };
-}
-
-function notStarted(file: string, refused: string, cwd: string) {
-  const [why, fix] = existsSync(cwd) ? (refusals[refused] ?? unknownRefusal) : missingFolder(cwd);
-  return { code: 'COMMAND_NOT_STARTED', what: `${file} can't be started (${refused})`, why, fix };
-}
-
-const refusals: Readonly<Record<string, readonly [why: string, fix: string]>> = {
-  ENOENT: ['There is no such program.', 'Install it, or correct the PATH; a script may name a missing one behind #!.'],
-  EACCES: ['It may not be executed.', 'Make it executable: chmod +x.'],
-  E2BIG: ['Its arguments and variables together are too long.', 'Hand long values on in files.'],
-};
-
-const unknownRefusal = ['The system refused it.', 'See to it that it may be executed.'] as const;
-
-const missingFolder = (cwd: string) =>
-  [`The folder in which it should run is not there: ${cwd}`, 'Look whether a hook removes or renames it.'] as const;
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `30s`, `10m` → milliseconds. Throws DURATION_INVALID. */
-function toMilliseconds(text: string): number {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  const factor = units[unit];
-  if (factor !== undefined) return Number(amount) * factor;
-  throw fault({
-    code: 'DURATION_INVALID',
-    what: `${JSON.stringify(text)} is no duration`,
-    fix: 'Write it like 30s or 10m.',
-  });
 }

@@ -1,0 +1,20 @@
+/** Why a program could not be started, and what to do about it. */
+import { existsSync } from 'node:fs';
+import type { Fault } from '@bitops/fault';
+
+/** The fault of a program that the system refused to start, by the code of its refusal. */
+export function notStarted(file: string, cwd: string, refused: string): Fault {
+  const [why, fix] = existsSync(cwd) ? (refusals[refused] ?? unknownRefusal) : missingFolder(cwd);
+  return { code: 'COMMAND_NOT_STARTED', what: `${file} can't be started (${refused})`, why, fix };
+}
+
+const refusals: Readonly<Record<string, readonly [why: string, fix: string]>> = {
+  ENOENT: ['There is no such program.', 'Install it, or correct the PATH; a script may name a missing one behind #!.'],
+  EACCES: ['It may not be executed.', 'Make it executable: chmod +x.'],
+  E2BIG: ['Its arguments and variables together are too long.', 'Hand long values on in files.'],
+};
+
+const unknownRefusal = ['The system refused it.', 'See to it that it may be executed.'] as const;
+
+const missingFolder = (cwd: string) =>
+  [`The folder in which it should run is not there: ${cwd}`, 'Look whether a hook removes or renames it.'] as const;
