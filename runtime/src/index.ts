@@ -15,6 +15,7 @@ export { lockFolder, stateFolder, tidyLockFolder } from './lock-folder.js';
 export { type Mask, toMask } from './mask.js';
 export { maskFileReader } from './mask-file.js';
 export { notStarted } from './not-started.js';
+export { createOutputFiles, type OutputFiles } from './output-files.js';
 export { isInside, staysInside } from './paths.js';
 export {
   endGroups,

@@ -6,21 +6,22 @@
  * goes to a file of its own.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, rmSync } from 'node:fs';
+import { fstatSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEndLadder, killMs, type LadderSpec } from './end-ladder.js';
 import type { Environment } from './environment.js';
 import { follow } from './follow.js';
 import type { Interrupt } from './interrupt.js';
+import type { OutputFile, OutputFiles } from './output-files.js';
 
 export interface ProcessSpec extends LadderSpec {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  /** Where its output goes meanwhile: the path of a file that does not exist yet. */
-  readonly output: string;
+  /** Where its output goes meanwhile. */
+  readonly outputs: OutputFiles;
   /** Hand stdout back instead of passing it on. */
   readonly capture: boolean;
   onStart(pid: number): void;
@@ -47,27 +48,31 @@ const maxCapture = 256 * 1024 * 1024;
 /** Runs a process in a process group of its own, with closed stdin, to its end. Never throws for what it does. */
 export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   const started = performance.now();
-  const files = spec.capture ? [spec.output, `${spec.output}.stdout`] : [spec.output];
-  const fds: number[] = [];
+  const files: OutputFile[] = [];
+  let free = false;
   try {
-    const child = start(spec, files, fds);
-    const [shared = -1, own] = fds;
-    const end = typeof child === 'string' ? { refused: child, timedOut: false } : await attend(child, spec, shared);
-    const stdout = own === undefined || end.refused !== undefined ? '' : readCaptured(own);
+    const child = start(spec, files);
+    const [shared, own] = files;
+    if (typeof child === 'string' || shared === undefined) {
+      return { refused: String(child), stdout: '', timedOut: false, durationMs: 0 };
+    }
+    const end = await attend(child, spec, shared);
+    free = end.outlived === undefined;
+    const stdout = own === undefined ? '' : readAll(own);
     return { ...end, stdout, durationMs: Math.round(performance.now() - started) };
   } finally {
-    for (const fd of fds) closeSync(fd);
-    for (const file of files.slice(0, fds.length)) rmSync(file, { force: true });
+    for (const file of files) spec.outputs.give(file, free);
   }
 }
 
-/** Opens the files and starts the process; some refusals come as an exception, and are given back as their code. */
-function start(spec: ProcessSpec, files: readonly string[], fds: number[]): ChildProcess | string {
-  const { file, args, cwd, env } = spec;
+/** Takes the files and starts the process; some refusals come as an exception, and are given back as their code. */
+function start({ file, args, cwd, env, capture, outputs }: ProcessSpec, files: OutputFile[]): ChildProcess | string {
   try {
-    for (const output of files) fds.push(openSync(output, 'ax+', 0o600));
-    const [shared, own = shared] = fds;
-    return spawn(file, args, { cwd, env: definedOnly(env), stdio: ['ignore', own, shared], detached: true });
+    const shared = outputs.take();
+    files.push(shared);
+    if (capture) files.push(outputs.take());
+    const [, own = shared] = files;
+    return spawn(file, args, { cwd, env: definedOnly(env), stdio: ['ignore', own.fd, shared.fd], detached: true });
   } catch (error) {
     if (error instanceof Error && 'code' in error) return String(error.code);
     throw error;
@@ -78,7 +83,7 @@ function start(spec: ProcessSpec, files: readonly string[], fds: number[]): Chil
 async function attend(
   child: ChildProcess,
   spec: ProcessSpec,
-  fd: number,
+  { fd, path }: OutputFile,
 ): Promise<Omit<ProcessEnd, 'stdout' | 'durationMs'>> {
   const { pid } = child;
   const ended = whenEnded(child);
@@ -87,7 +92,7 @@ async function attend(
   const done = ended.finally(() => ladder.stop());
   try {
     spec.onStart(pid);
-    await follow({ fd, pass: spec.onOutput, trim: (upTo) => punchHole(spec.output, upTo) }, done);
+    await follow({ fd, pass: spec.onOutput, trim: (upTo) => punchHole(path, upTo) }, done);
   } catch (error) {
     // Nobody looks after it any more: it must not go on unseen.
     ladder.ask();
@@ -117,7 +122,7 @@ async function punchHole(file: string, upTo: number): Promise<void> {
   if (exitCode !== 0) canTrim = false; // the file system can't, or there is no such program: the file just grows
 }
 
-function readCaptured(fd: number): string {
+function readAll({ fd }: OutputFile): string {
   const bytes = Buffer.allocUnsafe(Math.min(fstatSync(fd).size, maxCapture));
   let size = 0;
   for (let more = -1; more !== 0 && size < bytes.length; size += more) {

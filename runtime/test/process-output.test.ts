@@ -1,9 +1,11 @@
 /** What processes print: all of it, in order, however much, and however slowly it is read. */
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { follow } from '../src/follow.js';
+import { createInterrupt, createOutputFiles, endGroups, runProcess } from '../src/index.js';
 import { isRunning, type Running, start, temporaryFolder, writeFiles } from './rig.js';
 
 test('lines of stdout and stderr keep their order', async () => {
@@ -41,19 +43,48 @@ test('the output is private while it is on the disk, and gone at the end', async
   const running = start('echo out; echo err >&2; sleep 30', { capture: true });
   await running.until('err');
   const files = readdirSync(running.folder);
-  expect(files.sort()).toEqual(['output.log', 'output.log.stdout']);
+  expect(files.sort()).toEqual(['output-1', 'output-2']);
   expect(statSync(running.output).mode & 0o777).toBe(0o600);
-  expect(statSync(`${running.output}.stdout`).mode & 0o777).toBe(0o600);
+  expect(statSync(join(running.folder, 'output-2')).mode & 0o777).toBe(0o600);
   running.interrupt.request('SIGTERM');
   await running.done;
   expect(readdirSync(running.folder)).toEqual([]);
 });
 
 test('a process that removes its own output file does no harm', async () => {
-  const { done, printed, output } = start('echo before; rm -f "$PWD"/output.log*; echo after; exit 4');
+  const { done, printed, output } = start('echo before; rm -f "$PWD"/output-*; echo after; exit 4');
   expect(await done).toMatchObject({ exitCode: 4 });
   expect(printed()).toBe('before\nafter\n');
   expect(existsSync(output)).toBe(false);
+});
+
+test('a file serves the next process once its own is done, and begins empty', async () => {
+  const folder = temporaryFolder();
+  const outputs = createOutputFiles(folder);
+  const printed: string[] = [];
+  const run = (script: string) =>
+    runProcess({
+      file: 'bash',
+      args: ['-c', script],
+      cwd: folder,
+      env: process.env,
+      outputs,
+      capture: false,
+      grace: 0,
+      interrupt: createInterrupt(),
+      onStart: () => {},
+      onOutput: (chunk) => void printed.push(chunk.toString()),
+    });
+  await run('echo first');
+  await run('echo second');
+  expect([printed.join(''), readdirSync(folder)]).toEqual(['first\nsecond\n', ['output-1']]);
+  const { outlived } = await run('sleep 30 & echo third');
+  await run('echo fourth');
+  // What is left of the third could still write into its file.
+  expect([printed.join(''), readdirSync(folder)]).toEqual(['first\nsecond\nthird\nfourth\n', ['output-2']]);
+  await endGroups(outlived === undefined ? [] : [outlived]);
+  outputs.close();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 /** Prints `megabytes` of what is different everywhere, and says its SHA-256. */

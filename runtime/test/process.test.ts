@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createInterrupt, endGroups, runProcess } from '../src/index.js';
+import { createInterrupt, createOutputFiles, endGroups, runProcess } from '../src/index.js';
 import { eventually, isRunning, start, temporaryFolder } from './rig.js';
 
 test.each([0, 1, 7, 255])('the exit code %d', async (code) => {
@@ -59,8 +59,9 @@ test('refusals that Node throws instead of telling of them are told the same way
 
 test('an output file that is there already is never written into, nor removed', async () => {
   const folder = temporaryFolder();
-  const output = join(folder, 'output.log');
-  const spec = { file: 'echo', args: ['x'], cwd: folder, env: process.env, capture: false, grace: 0, output };
+  const output = join(folder, 'output-1');
+  const outputs = createOutputFiles(folder);
+  const spec = { file: 'echo', args: ['x'], cwd: folder, env: process.env, capture: false, grace: 0, outputs };
   writeFileSync(output, 'mine');
   const end = await runProcess({
     ...spec,

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { createInterrupt, type Interrupt, type ProcessEnd, runProcess } from '../src/index.js';
+import { createInterrupt, createOutputFiles, type Interrupt, type ProcessEnd, runProcess } from '../src/index.js';
 
 /** A folder of one test, removed when it is over. */
 export function temporaryFolder(): string {
@@ -75,7 +75,8 @@ export interface Running {
 /** Starts a bash script, or a program. */
 export function start(script: string, options: RunOptions = {}): Running {
   const folder = temporaryFolder();
-  const output = join(folder, 'output.log');
+  const outputs = createOutputFiles(folder);
+  const output = join(folder, 'output-1');
   const interrupt = options.interrupt ?? createInterrupt();
   const chunks: Buffer[] = [];
   let isOver = false;
@@ -84,7 +85,7 @@ export function start(script: string, options: RunOptions = {}): Running {
     args: options.args ?? ['-c', script],
     cwd: options.cwd ?? folder,
     env: options.env ?? process.env,
-    output,
+    outputs,
     capture: options.capture === true,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     grace: options.grace ?? 60_000,
@@ -95,6 +96,7 @@ export function start(script: string, options: RunOptions = {}): Running {
       return options.onOutput?.(chunk);
     },
   }).finally(() => {
+    outputs.close();
     isOver = true;
   });
   const printed = () => Buffer.concat(chunks).toString();

@@ -7,6 +7,7 @@ import {
   type Interrupt,
   maskFileReader,
   notStarted,
+  type OutputFiles,
   type ProcessEnd,
   type Redactor,
   runProcess,
@@ -21,6 +22,7 @@ export interface CommandSite {
   readonly cwd: string;
   readonly env: Environment;
   readonly scratch: string;
+  readonly outputs: OutputFiles;
   /** What the errors of its commands are about: a folder of the ops repo. */
   readonly home: string;
   readonly grace: number;
@@ -81,7 +83,7 @@ export function createRunner(parts: Parts): RunCommand {
       args: command.args,
       cwd,
       env,
-      output: join(at.scratch, `${id}.log`),
+      outputs: at.outputs,
       capture: command.capture === true,
       ...timeout,
       grace: at.grace,

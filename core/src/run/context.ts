@@ -1,7 +1,7 @@
 /** What every part of a run shares. */
 
 import type { Scope } from '@bitops/contract';
-import type { Interrupt } from '@bitops/runtime';
+import type { Interrupt, OutputFiles } from '@bitops/runtime';
 import type { Prepared } from '../request.js';
 import type { CommandSite, RunCommand } from './commands.js';
 import type { Emitter } from './emitter.js';
@@ -15,6 +15,7 @@ export interface RunContext {
   readonly command: RunCommand;
   /** For files that belong to no environment. */
   readonly scratch: string;
+  readonly outputs: OutputFiles;
   /** Makes what a hook of a plugin is handed. */
   scope(plugin: string, hook: string, at: CommandSite, about: About): Scope;
 }

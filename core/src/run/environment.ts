@@ -7,11 +7,13 @@ import type { Outcome, Result, Scope } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import {
   bringHome,
+  createOutputFiles,
   createWorkspace,
   endGroups,
   type HomeRecord,
   type Lock,
   loadHomeRecord,
+  type OutputFiles,
   outwait,
   processesWith,
   removeWorkspace,
@@ -38,6 +40,7 @@ export interface OpenEnvironment {
   readonly handedOn: Map<string, Environment>;
   /** Process groups whose leader has ended. */
   readonly groups: Set<number>;
+  readonly outputs: OutputFiles;
   readonly started: number;
 }
 
@@ -74,6 +77,7 @@ export async function openEnvironment(
     exports,
     handedOn: new Map(),
     groups: new Set<number>(),
+    outputs: createOutputFiles(workspace.scratch),
     started,
   };
   context.emitter.emit({ type: 'environment.started', environment: folder.name });
@@ -97,6 +101,7 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
   const failed = [...(await prepared.bus.after('afterEnv', result, environmentScope(context, open, env)))];
   try {
     await endGroups([...open.groups]);
+    open.outputs.close();
     removeWorkspace(open.workspace.root);
     keepTrack(context, open.lock);
   } catch (error) {
@@ -192,6 +197,7 @@ export function environmentSite(
     cwd: open.root,
     env,
     scratch: open.workspace.scratch,
+    outputs: open.outputs,
     home: open.folder.folder,
     grace: open.folder.settings.grace * 1000,
     scope,

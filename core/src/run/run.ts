@@ -5,6 +5,7 @@ import { type Outcome, type Report, type Scope, sumChanges } from '@bitops/contr
 import { type Fault, faultsOf } from '@bitops/fault';
 import { version } from '@bitops/loader';
 import {
+  createOutputFiles,
   createScratch,
   endGroups,
   type Interrupt,
@@ -37,11 +38,12 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
   const environments = [...new Set(prepared.graph.nodes.map((node) => node.environment))];
   const locks = await takeLocks(folder, environments, { run: id, intent: request.intent });
   const scratch = createScratch();
+  const outputs = createOutputFiles(scratch);
   try {
     for (const lock of locks.values()) lock.using([...lock.inherited, scratch]);
     const emitter = createEmitter(id, redactor, bus, reporters);
     const command = createRunner({ bus, emitter, redactor, interrupt });
-    const parts = { prepared, run: id, emitter, interrupt, command, scratch };
+    const parts = { prepared, run: id, emitter, interrupt, command, scratch, outputs };
     const context: RunContext = { ...parts, scope: scopeMaker(parts) };
     emitter.emit({
       type: 'run.started',
@@ -56,6 +58,7 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
     await emitter.drained();
     return emitter.report();
   } finally {
+    outputs.close();
     removeWorkspace(scratch);
     releaseLocks(folder, locks);
   }
@@ -146,6 +149,7 @@ function runSite(
     cwd: repo.root,
     env: base,
     scratch: context.scratch,
+    outputs: context.outputs,
     home: host.repo ?? repo.root,
     grace: repo.settings.grace * 1000,
     scope,
