@@ -70,6 +70,7 @@ function toSvg(lines) {
   const height = lines.length * size.line + 2 * size.margin;
   const texts = lines.map((line, index) => toText(line, size.margin + (index + 0.75) * size.line));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+<title>bitops deploys the two environments of the quickstart</title>
 <rect width="100%" height="100%" rx="8" fill="${colors.background}"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size.font}" fill="${colors.text}" xml:space="preserve">
 ${texts.join('\n')}
