@@ -44,7 +44,9 @@ const ownLoadersOnly = {
     onResolve({ filter: /^(js-yaml|parse-json|import-fresh|typescript|crypto)$/ }, ({ path, importer }) =>
       /[\\/]cosmiconfig[\\/]/.test(importer) ? { path, namespace: 'unused' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    // Its own reading of package.json is not among them; JSON.parse does for it, core says what is wrong with the file.
+    const contents = (path) => `module.exports = ${path === 'parse-json' ? 'JSON.parse' : '{}'};`;
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({ contents: contents(path) }));
   },
 };
 

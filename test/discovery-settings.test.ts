@@ -53,10 +53,11 @@ describe('settings of the ops repo stand in', () => {
     expect(await tell({ ...right, 'bitops.config.yaml': '' })).toContain('fail_fast=true');
   });
 
-  test('JavaScript, which --safe does not read', async () => {
-    expect(await tell({ 'bitops.config.mjs': 'throw new Error("it was read");\n' }, {}, ['--safe'])).toContain(
-      'fail_fast=true',
-    );
+  test('JavaScript, which --safe does not read, and says so', async () => {
+    const repo = opsRepo({ ...told, 'bitops.config.mjs': 'throw new Error("it was read");\n' });
+    const { exitCode, stdout, stderr } = await repo.bitops(['--safe', 'deploy', 'test']);
+    expect([exitCode, stderr.match(/^⚠ \w+/gm)]).toEqual([0, ['⚠ SETTINGS_UNREAD']]);
+    expect(stdout).toContain('fail_fast=true');
   });
 
   test('what is no setting is reported as ignored', async () => {
