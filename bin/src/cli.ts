@@ -13,6 +13,7 @@ else await start();
 async function start(): Promise<void> {
   // Whatever ends this process before the command line has spoken is a failure.
   process.exitCode = 1;
+  process.on('exit', onEarlyEnd);
   // stdout is for events and for the output of tools: what a plugin logs must not come between.
   globalThis.console = new console.Console({ stdout: process.stderr, stderr: process.stderr });
   const { main } = await import('./main.js');
@@ -31,6 +32,15 @@ async function start(): Promise<void> {
     listen,
   };
   process.exitCode = await main(caller);
+  process.off('exit', onEarlyEnd);
+}
+
+/** Nothing of bitops ends the process before the command line has spoken; code of a plugin can, with any exit code. */
+function onEarlyEnd(): void {
+  const fault = '\n✘ INTERNAL_ERROR bitops was ended before it was done\n';
+  const why = '  A plugin or the settings call process.exit(), or wait for what never comes.\n';
+  process.stderr.write(`${fault}${why}  fix: Find it by leaving plugins out of bitops.plugins one by one.\n`);
+  process.exitCode = 1;
 }
 
 function listen(listener: Listener): () => void {

@@ -84,7 +84,14 @@ function toSentence(text: string): string {
 }
 
 function contradiction(invocation: Invocation): Fault | undefined {
-  if (!('options' in invocation) || !invocation.options.all || invocation.environments.length === 0) return undefined;
+  if (!('options' in invocation)) return undefined;
+  const { only, skip } = invocation.options;
+  // A variable that is empty by mistake must not turn one deployment into all of them.
+  const empty = only.includes('') ? '--only' : skip.includes('') ? '--skip' : undefined;
+  if (empty !== undefined) {
+    return { code: 'USAGE_INVALID', what: `${empty} names no deployment`, fix: `Name one, or leave ${empty} away.` };
+  }
+  if (!invocation.options.all || invocation.environments.length === 0) return undefined;
   return {
     code: 'USAGE_INVALID',
     what: `--all was given together with ${invocation.environments.join(', ')}`,

@@ -103,7 +103,9 @@ const nothing: RunOptions = {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   const names = value.split(',').map((name) => name.trim());
-  return [...before, ...names.filter((name) => name !== '')];
+  const given = names.filter((name) => name !== '');
+  // Nothing is kept as nothing: it must not pass for an option that was not there.
+  return [...before, ...(given.length === 0 ? [''] : given)];
 }
 
 function append(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,6 +1,6 @@
 /** Files of configuration, with the place of every key and value. */
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fault, isSystemError, type Place } from '@bitops/fault';
 import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
@@ -25,6 +25,7 @@ export function loadDocument(file: string): Document | undefined {
   try {
     // Most of the files that are asked for are not there, and an error costs more than a look.
     if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+    if (statSync(file).isFIFO()) throw new Error('It is a pipe, and nothing may ever come out of it.');
     bytes = readFileSync(file);
   } catch (error) {
     if (isSystemError(error, 'ENOTDIR')) return undefined;

@@ -8,6 +8,7 @@ export type { ChangeCounts, Event, EventBody } from './events.js';
 export type * from './hooks.js';
 export type * from './plugin.js';
 export {
+  countChanges,
   type DeploymentReport,
   type EnvironmentReport,
   emptyReport,
@@ -15,5 +16,6 @@ export {
   type Report,
   sumChanges,
 } from './report.js';
+export { isCommand, isGenerator, noGenerator, stepInvalid } from './step-check.js';
 export type * from './tool.js';
 export type * from './words.js';

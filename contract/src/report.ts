@@ -2,7 +2,7 @@
 
 import type { Fault } from '@bitops/fault';
 import type { ChangeCounts, Event } from './events.js';
-import type { Action, Intent, Outcome } from './words.js';
+import type { Action, Change, Intent, Outcome } from './words.js';
 
 export interface DeploymentReport {
   readonly environment: string;
@@ -66,6 +66,13 @@ export function foldReport(report: Report, event: Event): Report {
     default:
       return report;
   }
+}
+
+/** How many of each kind there are. */
+export function countChanges(changes: readonly Change[]): ChangeCounts {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0 };
+  for (const { action } of changes) counts[action] += 1;
+  return counts;
 }
 
 /** The sums of all changes of a report. */

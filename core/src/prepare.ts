@@ -25,7 +25,7 @@ export async function prepare(host: Host, request: Request): Promise<Prepared> {
 
 async function prepareOpenly(host: Host, request: Request, early: Redactor): Promise<Prepared> {
   const repo = await loadRepo(host);
-  const findings: Findings = { faults: [], warnings: [...repo.warnings] };
+  const findings: Findings = { faults: [...repo.pluginFaults], warnings: [...repo.warnings] };
   const environments = selectEnvironments(repo, host.env, request, findings);
   const { sets, faults: wrongSets } = parseSets(request.set ?? []);
   findings.faults.push(...wrongSets);

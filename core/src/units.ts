@@ -37,7 +37,8 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   const ref = { environment: environment.name, name: deployment.name };
   const filtered = filterReason(ref, request);
   if ('code' in found) {
-    if (filtered === undefined) findings.faults.push(found);
+    // Where a plugin could not be loaded, the tool may be its own.
+    if (filtered === undefined && repo.pluginFaults.length === 0) findings.faults.push(found);
     return undefined;
   }
   const plugin = parts.plugins.get(found.source.alias);

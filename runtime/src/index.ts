@@ -13,7 +13,7 @@ export type { LineRedactor } from './line-redactor.js';
 export { type Lock, takeLock } from './lock.js';
 export { lockFolder, stateFolder, tidyLockFolder } from './lock-folder.js';
 export { type Mask, toMask } from './mask.js';
-export { maskFileReader } from './mask-file.js';
+export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { notStarted } from './not-started.js';
 export { createOutputFiles, type OutputFiles } from './output-files.js';
 export { isInside, staysInside } from './paths.js';
@@ -29,4 +29,4 @@ export {
 export { randomId } from './random-id.js';
 export { createRedactor, masked, type Redactor } from './redact.js';
 export { textsIn } from './secret-forms.js';
-export { createScratch, createWorkspace, removeWorkspace, type Workspace } from './workspace.js';
+export { createScratch, createWorkspace, isMadeFor, removeWorkspace, type Workspace } from './workspace.js';

@@ -42,13 +42,15 @@ export interface Lock {
 }
 
 /**
- * Takes the lock of an environment. Throws LOCK_HELD where another run has it, LOCK_BROKEN where nobody can tell who
+ * Takes the lock of an environment. Of what a dead holder says that it left, only what is `owns` counts.
+ * Throws LOCK_HELD where another run has it, LOCK_BROKEN where nobody can tell who
  * has it, and LOCK_UNWRITABLE where its file can't be written.
  */
 export async function takeLock(
   folder: string,
   environment: string,
   run: { readonly run: string; readonly intent: string },
+  owns: (workspace: string) => boolean,
 ): Promise<Lock> {
   const file = join(folder, `${encodeURIComponent(environment)}.json`);
   const me: Holder = { ...self(), ...run, since: new Date().toISOString(), workspaces: [] };
@@ -59,7 +61,7 @@ export async function takeLock(
       const holder = loadHolder(file);
       if (holder !== undefined) {
         if (holder.host !== me.host || isAlive(holder)) throw fault(held(environment, holder, file, me.host));
-        if (takeOver(file, me, holder)) return heldLock(file, me, holder.workspaces);
+        if (takeOver(file, me, holder)) return heldLock(file, me, holder.workspaces.filter(owns));
       }
       await sleep(40);
     }

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import type { Fault } from '@bitops/fault';
 import type { Redactor } from './redact.js';
 
 /**
@@ -21,3 +22,17 @@ export function maskFileReader(file: string, redactor: Redactor, onRefused: () =
     if (refused.length > 0) onRefused();
   };
 }
+
+/** Ends a value that its writer left without a line end, so that the next one does not run into it. */
+export function endMaskRecord(file: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > 0 && readFileSync(file).at(-1) !== 10) appendFileSync(file, '\n');
+}
+
+/** What is said of values that can't be hidden. */
+export const maskRefused: Fault = {
+  code: 'MASK_REFUSED',
+  what: 'A value in $BITOPS_MASK is not hidden',
+  why: 'It has less than 4 characters, or is a word such as true: hiding it would hide everything.',
+  fix: 'Use a longer secret, and see to it that nothing prints this one.',
+};

@@ -131,6 +131,18 @@ function readAll({ fd }: OutputFile): string {
   return bytes.toString('utf8', 0, size);
 }
 
+/** What a program prints that bitops asks for itself; `undefined` where it is not there, or says no. */
+export function ask(file: string, args: readonly string[], cwd: string, input = ''): string | undefined {
+  // The caller may itself be a hook of git, whose variables lead to another repository.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+  try {
+    const stdio = ['pipe', 'pipe', 'ignore'] as const;
+    return execFileSync(file, args, { cwd, env, input, stdio: [...stdio], encoding: 'utf8', maxBuffer: maxCapture });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Sends a signal to a process group; false where there is none any more. */
 export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   return send(-pid, signal);

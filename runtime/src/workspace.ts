@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { fault, isSystemError } from '@bitops/fault';
+import { linkGit } from './link-git.js';
 import { isInside } from './paths.js';
 
 export interface Workspace {
@@ -32,6 +33,7 @@ export interface Workspace {
 }
 
 const prefix = 'bitops-';
+const marker = 'made-for';
 const isWorkspace = /^bitops-\w{6}$/;
 
 /**
@@ -45,7 +47,7 @@ export async function createWorkspace(
   leaveOut: ReadonlySet<string>,
   watch: { readonly begun?: (root: string) => void; readonly stopped?: () => boolean } = {},
 ): Promise<Workspace> {
-  const root = createScratch();
+  const root = createScratch(repo);
   const workspace = { root, copy: join(root, 'repo'), scratch: join(root, 'scratch') };
   const out = new Set([...leaveOut, '.git', '.bitops', 'node_modules']);
   const stopped = watch.stopped ?? (() => false);
@@ -53,7 +55,13 @@ export async function createWorkspace(
     watch.begun?.(root);
     attempt(workspace.scratch, () => mkdirSync(workspace.scratch, { mode: 0o700 }));
     await copyFolder({ repo, copy: workspace.copy, out, temporary: dirname(root), stopped }, repo, workspace.copy);
-    attempt(join(repo, '.git'), () => linkGit(repo, workspace.copy));
+    attempt(join(repo, '.git'), () =>
+      linkGit(
+        repo,
+        workspace,
+        [...out].filter((name) => name !== '.git'),
+      ),
+    );
     return workspace;
   } catch (error) {
     removeWorkspace(root);
@@ -61,9 +69,20 @@ export async function createWorkspace(
   }
 }
 
-/** Makes a private folder for what belongs to no environment. Throws WORKSPACE_FAILED. */
-export function createScratch(): string {
-  return attempt(tmpdir(), () => mkdtempSync(join(realpathSync(tmpdir()), prefix)));
+/** Makes a private folder that knows which ops repo it was made for. Throws WORKSPACE_FAILED. */
+export function createScratch(repo: string): string {
+  const root = attempt(tmpdir(), () => mkdtempSync(join(realpathSync(tmpdir()), prefix)));
+  attempt(root, () => writeFileSync(join(root, marker), repo, { mode: 0o600 }));
+  return root;
+}
+
+/** Whether a folder was made for an ops repo; a path in a file of the repo is never taken on trust. */
+export function isMadeFor(repo: string, root: string): boolean {
+  try {
+    return lstatSync(root).isDirectory() && readFileSync(join(root, marker), 'utf8') === repo;
+  } catch {
+    return false;
+  }
 }
 
 /** Removes a workspace, also what a tool made unwritable. */
@@ -167,13 +186,4 @@ function linkTarget(source: string, goal: string, { repo, copy, out }: Copying):
   const counterpart = join(copy, way);
   // A relative one may go out of the repo and in again.
   return !isAbsolute(target) && resolve(dirname(goal), target) === counterpart ? target : counterpart;
-}
-
-/** A file that points home, so that git works in the copy. */
-function linkGit(repo: string, copy: string): void {
-  const git = join(repo, '.git');
-  const stat = lstatSync(git, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  const [, target] = stat.isFile() ? (/^gitdir: (.+)$/m.exec(readFileSync(git, 'utf8')) ?? []) : [undefined, git];
-  if (target !== undefined) writeFileSync(join(copy, '.git'), `gitdir: ${resolve(repo, target)}\n`);
 }

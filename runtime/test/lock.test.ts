@@ -43,12 +43,15 @@ const heldBy = (pid: number) =>
     fix: 'Wait until it ends, or end it.',
   });
 
+/** Takes everything for a workspace of this repo. */
+const all = () => true;
+
 test('a lock is there while it is held, private, and gone with its folders when it is released', async () => {
   const repo = temporaryFolder();
   const folder = lockFolder(repo, {});
   expect(folder).toBe(join(repo, '.bitops/locks'));
   expect(readFileSync(join(repo, '.bitops/.gitignore'), 'utf8')).toBe('*\n');
-  const lock = await takeLock(folder, 'test', run('mine'));
+  const lock = await takeLock(folder, 'test', run('mine'), all);
   expect(readdirSync(folder)).toEqual(['test.json']);
   expect(statSync(join(folder, 'test.json')).mode & 0o777).toBe(0o600);
   expect(JSON.parse(readFileSync(join(folder, 'test.json'), 'utf8'))).toEqual({
@@ -67,9 +70,9 @@ test('a lock is there while it is held, private, and gone with its folders when 
 
 test('a lock that is held is refused by name, and one of another environment is not', async () => {
   const folder = temporaryFolder();
-  const first = await takeLock(folder, 'test', run('other'));
-  await expect(takeLock(folder, 'test', run('mine'))).rejects.toThrow(heldBy(process.pid));
-  const second = await takeLock(folder, 'prod', run('mine'));
+  const first = await takeLock(folder, 'test', run('other'), all);
+  await expect(takeLock(folder, 'test', run('mine'), all)).rejects.toThrow(heldBy(process.pid));
+  const second = await takeLock(folder, 'prod', run('mine'), all);
   expect(readdirSync(folder).sort()).toEqual(['prod.json', 'test.json']);
   first.release();
   second.release();
@@ -80,7 +83,7 @@ test('a lock that is held is refused by name, and one of another environment is 
 test('folders that somebody still needs stay', async () => {
   const repo = temporaryFolder();
   const folder = lockFolder(repo, {});
-  const [first, second] = [await takeLock(folder, 'a', run('1')), await takeLock(folder, 'b', run('2'))];
+  const [first, second] = [await takeLock(folder, 'a', run('1'), all), await takeLock(folder, 'b', run('2'), all)];
   first.release();
   tidyLockFolder(folder);
   expect(readdirSync(folder)).toEqual(['b.json']);
@@ -94,7 +97,7 @@ test('folders that somebody still needs stay', async () => {
 test('odd names of environments do not leave the folder', async () => {
   const folder = join(temporaryFolder(), 'locks');
   const names = ['a/b', '..', 'a b', 'ü', '%2F', '.'];
-  const locks = await Promise.all(names.map((name) => takeLock(folder, name, run(name))));
+  const locks = await Promise.all(names.map((name) => takeLock(folder, name, run(name), all)));
   expect(readdirSync(folder)).toHaveLength(names.length);
   expect(readdirSync(join(folder, '..'))).toEqual(['locks']);
   for (const lock of locks) lock.release();
@@ -108,7 +111,7 @@ test('a dead holder keeps nothing: its workspaces and living processes are hande
   const file = writeLock(folder, dead);
   const mark = markProcess(alive.pid ?? 0);
   writeFileSync(`${file}.pids`, `${dead.pid} ${dead.started}\n${mark?.pid} ${mark?.started}\n${process.pid} 1\n`);
-  const lock = await takeLock(folder, 'test', run('mine'));
+  const lock = await takeLock(folder, 'test', run('mine'), all);
   expect(lock.inherited).toEqual(['/tmp/bitops-abcdef']);
   expect(lock.leftovers()).toEqual([alive.pid]);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ run: 'mine', workspaces: ['/tmp/bitops-abcdef'] });
@@ -123,14 +126,22 @@ test('a dead holder keeps nothing: its workspaces and living processes are hande
 test('a process that has the pid of a dead holder is not the holder', async () => {
   const folder = temporaryFolder();
   writeLock(folder, { started: '1' });
-  const lock = await takeLock(folder, 'test', run('mine'));
+  const lock = await takeLock(folder, 'test', run('mine'), all);
   expect(lock.inherited).toEqual(['/tmp/bitops-abcdef']);
+});
+
+test('what a dead holder says that it left counts only where it is ours', async () => {
+  const folder = temporaryFolder();
+  writeLock(folder, { ...(await deadProcess()), workspaces: ['/tmp/bitops-abcdef', '/home/precious'] });
+  const lock = await takeLock(folder, 'test', run('mine'), (path) => path.startsWith('/tmp/bitops-'));
+  expect(lock.inherited).toEqual(['/tmp/bitops-abcdef']);
+  lock.release();
 });
 
 test('whether a holder on another machine, or in another container, lives can not be told', async () => {
   const folder = temporaryFolder();
   const file = writeLock(folder, { ...(await deadProcess()), host: 'build-7 pid:[4026532000]' });
-  await expect(takeLock(folder, 'test', run('mine'))).rejects.toThrow(
+  await expect(takeLock(folder, 'test', run('mine'), all)).rejects.toThrow(
     expect.objectContaining({
       code: 'LOCK_HELD',
       why: expect.stringMatching(/^Process \d+ on build-7, since 2026-01-02T03:04:05.000Z\.$/),
@@ -145,7 +156,7 @@ test('a lock file of which nobody can tell who holds it is never taken, and name
   const attempts = contents.map(async (content) => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'test.json': content });
-    await expect(takeLock(folder, 'test', run('mine'))).rejects.toThrow(
+    await expect(takeLock(folder, 'test', run('mine'), all)).rejects.toThrow(
       expect.objectContaining({ code: 'LOCK_BROKEN', fix: expect.stringContaining(join(folder, 'test.json')) }),
     );
     expect([content, readdirSync(folder)]).toEqual([content, ['test.json']]);
@@ -156,7 +167,7 @@ test('a lock file of which nobody can tell who holds it is never taken, and name
 test('a lock file that is written while it is read, or released meanwhile, is waited for', async () => {
   const folder = temporaryFolder();
   writeFiles(folder, { 'test.json': '' });
-  const taking = takeLock(folder, 'test', run('mine'));
+  const taking = takeLock(folder, 'test', run('mine'), all);
   setTimeout(() => writeLock(folder), 200);
   await expect(taking).rejects.toThrow(heldBy(process.pid));
 });
@@ -169,7 +180,7 @@ test('who dies while it takes a dead holder’s lock is succeeded in turn, and a
   writeFileSync(`${file}.after-${dead.pid}-other`, JSON.stringify(first));
   const second = { ...first, ...(await deadProcess()), run: 'second' };
   writeFileSync(`${file}.after-${dead.pid}-other.after-${first.pid}-first`, JSON.stringify(second));
-  const lock = await takeLock(folder, 'test', run('mine'));
+  const lock = await takeLock(folder, 'test', run('mine'), all);
   expect(readdirSync(folder)).toEqual(['test.json']);
   expect(lock.inherited).toEqual(['/tmp/bitops-abcdef']);
 });
@@ -181,13 +192,13 @@ test('while another one takes a dead holder’s lock, nobody else does', async (
   const claim = `${file}.after-${dead.pid}-other`;
   writeFileSync(claim, JSON.stringify({ ...self(), ...run('first'), since: '', workspaces: [] }));
   setTimeout(() => writeLock(folder), 200);
-  await expect(takeLock(folder, 'test', run('mine'))).rejects.toThrow(heldBy(process.pid));
+  await expect(takeLock(folder, 'test', run('mine'), all)).rejects.toThrow(heldBy(process.pid));
   expect(existsSync(claim)).toBe(true);
 });
 
 test('the pids of processes are kept for the next run, in one line each', async () => {
   const folder = temporaryFolder();
-  const lock = await takeLock(folder, 'test', run('mine'));
+  const lock = await takeLock(folder, 'test', run('mine'), all);
   lock.started(process.pid);
   lock.started((await deadProcess()).pid);
   const { pid, started } = self();
@@ -206,7 +217,7 @@ describe('where the ops repo can not be written', () => {
     expect(folder.startsWith(join(base, 'state/bitops'))).toBe(true);
     expect(lockFolder(b, env)).not.toBe(folder);
     expect(lockFolder(a, { HOME: join(base, 'home') }).startsWith(join(base, 'home/.local/state/bitops'))).toBe(true);
-    const lock = await takeLock(folder, 'test', run('mine'));
+    const lock = await takeLock(folder, 'test', run('mine'), all);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     lock.release();
     tidyLockFolder(folder);
@@ -237,7 +248,7 @@ describe('where the ops repo can not be written', () => {
     writeFiles(base, { 'repo/x': '' });
     mountReadOnly(base);
     const folder = lockFolder(join(base, 'repo'), { HOME: base });
-    await expect(takeLock(folder, 'test', run('mine'))).rejects.toThrow(
+    await expect(takeLock(folder, 'test', run('mine'), all)).rejects.toThrow(
       expect.objectContaining({ code: 'LOCK_UNWRITABLE', fix: expect.stringContaining('XDG_STATE_HOME') }),
     );
   });
@@ -246,7 +257,7 @@ describe('where the ops repo can not be written', () => {
     const base = temporaryFolder();
     writeFiles(base, { 'repo/.bitops': '', home: 'a file' });
     const folder = lockFolder(join(base, 'repo'), { HOME: join(base, 'home') });
-    await expect(takeLock(folder, 'test', run('mine'))).rejects.toThrow(
+    await expect(takeLock(folder, 'test', run('mine'), all)).rejects.toThrow(
       expect.objectContaining({ code: 'LOCK_UNWRITABLE', fix: expect.stringContaining('XDG_STATE_HOME') }),
     );
   });
@@ -258,7 +269,7 @@ test('a .bitops that is a link is followed, not replaced', async () => {
   mkdirSync(join(base, 'elsewhere'));
   symlinkSync('../elsewhere', join(base, 'repo/.bitops'));
   const folder = lockFolder(join(base, 'repo'), {});
-  const lock = await takeLock(folder, 'test', run('mine'));
+  const lock = await takeLock(folder, 'test', run('mine'), all);
   expect(readdirSync(join(base, 'elsewhere/locks'))).toEqual(['test.json']);
   lock.release();
   tidyLockFolder(folder);

@@ -176,6 +176,26 @@ test('git works in the copy of a work tree, whose .git is a file', async () => {
   expect(git(tree, 'status', '--porcelain')).toBe(' M x\n');
 });
 
+test('a commit of everything in the copy does not delete what was left out', async () => {
+  const { repo } = makeRepo({ 'test/x': '1', 'prod/y': '1' });
+  const git = (folder: string, ...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.test', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  git(repo, 'init', '--quiet');
+  git(repo, 'add', '--all');
+  git(repo, 'commit', '--quiet', '--message', 'one');
+  const { root, copy } = await createWorkspace(repo, new Set(['prod']));
+  onTestFinished(() => removeWorkspace(root));
+  expect(git(copy, 'status', '--short')).toBe('');
+  writeFileSync(join(copy, 'test/new'), '1');
+  git(copy, 'add', '--all');
+  git(copy, 'commit', '--quiet', '--message', 'two');
+  expect(git(repo, 'ls-tree', '-r', '--name-only', 'HEAD').split('\n')).toEqual(['prod/y', 'test/new', 'test/x', '']);
+  expect(git(repo, 'diff', '--name-only', '--', 'prod')).toBe('');
+});
+
 test('a relative path in a .git file is found from the copy too; other files of that name are no fault', async () => {
   const { base, repo } = makeRepo({ x: '1' });
   git(base, 'init', '-q', '--separate-git-dir', join(base, 'elsewhere'), repo);
@@ -221,7 +241,7 @@ test('the temporary folder may lie in the repo: no workspace is copied into anot
   const { repo } = makeRepo({ 'test/x': '1', 'tmp/mine': '2', 'tmp/bitops-notes/x': '3' });
   useTemporary(join(repo, 'tmp'));
   const first = await copyOf(repo);
-  const scratch = createScratch();
+  const scratch = createScratch('/srv/ops');
   onTestFinished(() => removeWorkspace(scratch));
   const second = await copyOf(repo);
   for (const { copy } of [first, second]) {
@@ -252,10 +272,12 @@ test('a temporary folder that is not there, or can not be written, is named', as
   await expect(createWorkspace(repo, new Set())).rejects.toThrow(
     failure(expect.stringContaining('absent'), expect.stringContaining('ENOENT')),
   );
-  expect(() => createScratch()).toThrow(failure(expect.stringContaining('absent')));
+  expect(() => createScratch('/srv/ops')).toThrow(failure(expect.stringContaining('absent')));
   writeFiles(base, { 'a-file': '' });
   useTemporary(join(base, 'a-file'));
-  expect(() => createScratch()).toThrow(failure(expect.stringContaining('a-file'), expect.stringContaining('ENOTDIR')));
+  expect(() => createScratch('/srv/ops')).toThrow(
+    failure(expect.stringContaining('a-file'), expect.stringContaining('ENOTDIR')),
+  );
 });
 
 test('files that come and go while they are copied are no fault', async () => {
@@ -294,7 +316,7 @@ test('who watches is told of the workspace before anything is in it, and can sto
   const stopped = () => ++asked > 5;
   const { root, copy } = await createWorkspace(repo, new Set(), { begun, stopped });
   onTestFinished(() => removeWorkspace(root));
-  expect(seen).toEqual([[root]]);
+  expect(seen).toEqual([[root, 'made-for']]);
   expect(namesIn(copy)).toContain('top');
   expect(namesIn(copy).length).toBeLessThan(namesIn(repo).length);
   const failing = createWorkspace(repo, new Set(), {

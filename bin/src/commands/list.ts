@@ -24,7 +24,7 @@ export async function listCommand(
   hide.addEnvironment(caller.env);
   try {
     const repo = await loadRepo(toHost(caller, common));
-    const faults = hide.deep([...repo.faults.values()].flat());
+    const faults = hide.deep([...repo.pluginFaults, ...[...repo.faults.values()].flat()]);
     if (screen.format === 'json') screen.out.write(toDocument({ v: 1, ...toData(repo), faults }));
     else screen.out.write(renderTree(repo.environments, screen.outStyle, await loadWidth(toNames(repo))));
     const below = repo.environments.flatMap((it) => [...it.warnings, ...it.missing]);

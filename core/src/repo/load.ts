@@ -22,6 +22,8 @@ export interface OpsRepo {
   readonly defaultFolder: string | undefined;
   readonly environments: readonly EnvironmentFolder[];
   readonly plugins: readonly AnyPlugin[];
+  /** What is wrong with plugins: every run needs them all. */
+  readonly pluginFaults: readonly Fault[];
   readonly warnings: readonly Fault[];
   /** What is wrong with an environment that not every run needs; by its name. */
   readonly faults: ReadonlyMap<string, readonly Fault[]>;
@@ -35,15 +37,15 @@ export async function loadRepo(host: Host): Promise<OpsRepo> {
   if (resolved.faults.length > 0) throw faults(resolved.faults);
   const settings = settingsSchema.parse(resolved.config);
   const defaultFolder = findDefault(root, settings);
-  const plugins = await findPlugins(root, settings, layer, host);
-  const around = { root, above: layer, plugins, host };
+  const found = await findPlugins(root, settings, layer, host);
+  const around = { root, above: layer, plugins: found.plugins, host };
   const names = subFolders(root).filter((name) => name !== defaultFolder);
   const read = names.map((name) => [name, readEnvironment(name, around)] as const);
   return {
     root,
     settings,
     defaultFolder,
-    plugins,
+    ...found,
     environments: read.map(([, it]) => it).filter((it) => it !== undefined && 'folder' in it),
     warnings: [...resolved.warnings, ...(host.safe === true ? unreadSettings(root) : [])],
     faults: new Map(read.flatMap(([name, it]) => (it !== undefined && !('folder' in it) ? [[name, it]] : []))),
@@ -61,20 +63,19 @@ async function findPlugins(
   settings: Settings,
   layer: Layer | undefined,
   host: Host,
-): Promise<AnyPlugin[]> {
+): Promise<Pick<OpsRepo, 'plugins' | 'pluginFaults'>> {
   const { sources, faults: wrong } = toSources(settings.plugins, host.official, layer?.document);
-  const all: AnyPlugin[] = [];
-  const failed: Fault[] = [...wrong];
+  const plugins: AnyPlugin[] = [];
+  const pluginFaults: Fault[] = [...wrong];
   for (const source of sources) {
     try {
       const found = await findPlugin(source, root, host);
-      all.push(source.kind === 'path' && found.manifest.tool === undefined ? await loadPlugin(found) : found);
+      plugins.push(source.kind === 'path' && found.manifest.tool === undefined ? await loadPlugin(found) : found);
     } catch (error) {
-      if (!isAbsentOfficial(source, error)) failed.push(...faultsOf(error));
+      if (!isAbsentOfficial(source, error)) pluginFaults.push(...faultsOf(error));
     }
   }
-  if (failed.length > 0) throw faults(failed);
-  return all;
+  return { plugins, pluginFaults };
 }
 
 function isAbsentOfficial(source: PluginSource, error: unknown): boolean {

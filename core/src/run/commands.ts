@@ -1,11 +1,13 @@
 /** Runs commands, of tools and of hooks alike: dry-run, the `command` hook, events, redaction, exit codes. */
 import { basename, join, resolve } from 'node:path';
 import type { Environment } from '@bitops/config';
-import type { Command, StepResult } from '@bitops/contract';
-import { type Fault, fault } from '@bitops/fault';
+import { type Command, isCommand, type StepResult, stepInvalid } from '@bitops/contract';
+import { fault } from '@bitops/fault';
 import {
+  endMaskRecord,
   type Interrupt,
   maskFileReader,
+  maskRefused,
   notStarted,
   type OutputFiles,
   type ProcessEnd,
@@ -62,6 +64,7 @@ export function createRunner(parts: Parts): RunCommand {
     // After an interrupt nothing new is begun; hooks that clean up still run.
     if (parts.interrupt.signal !== undefined && hook?.hook.startsWith('before') === true) return notRan;
     const command = hook?.hook === 'command' ? asked : await parts.bus.command(asked, at.scope);
+    if (!isCommand(command)) throw fault(stepInvalid(command));
     const env = { ...at.env, ...command.env };
     parts.redactor.addEnvironment(command.env ?? {});
     const timeout = command.timeout === undefined ? {} : { timeout: toMilliseconds(command.timeout) };
@@ -97,6 +100,7 @@ export function createRunner(parts: Parts): RunCommand {
     });
     if (end.outlived !== undefined) at.onOutlived(end.outlived);
     readMasks();
+    endMaskRecord(join(at.scratch, 'mask'));
     lines.end();
     conclude(parts.emitter, id, at.site, end, hook);
     const exitCode = end.exitCode ?? 1;
@@ -115,13 +119,6 @@ function newMaskReader({ redactor, emitter }: Parts, at: CommandSite): () => voi
     told = true;
   });
 }
-
-const maskRefused: Fault = {
-  code: 'MASK_REFUSED',
-  what: 'A value in $BITOPS_MASK is not hidden',
-  why: 'It has less than 4 characters, or is a word such as true: hiding it would hide everything.',
-  fix: 'Use a longer secret, and see to it that nothing prints this one.',
-};
 
 interface Announcement {
   readonly id: string;

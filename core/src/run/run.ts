@@ -9,6 +9,7 @@ import {
   createScratch,
   endGroups,
   type Interrupt,
+  isMadeFor,
   type Lock,
   lockFolder,
   randomId,
@@ -36,8 +37,8 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
   const started = performance.now();
   const folder = lockFolder(repo.root, host.env);
   const environments = [...new Set(prepared.graph.nodes.map((node) => node.environment))];
-  const locks = await takeLocks(folder, environments, { run: id, intent: request.intent });
-  const scratch = createScratch();
+  const locks = await takeLocks(folder, environments, { run: id, intent: request.intent }, repo.root);
+  const scratch = createScratch(repo.root);
   const outputs = createOutputFiles(scratch);
   try {
     for (const lock of locks.values()) lock.using([...lock.inherited, scratch]);
@@ -64,10 +65,16 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
   }
 }
 
-async function takeLocks(folder: string, environments: readonly string[], by: { run: string; intent: string }) {
+async function takeLocks(
+  folder: string,
+  environments: readonly string[],
+  by: Parameters<typeof takeLock>[2],
+  root: string,
+) {
   const locks = new Map<string, Lock>();
   try {
-    for (const environment of environments) locks.set(environment, await takeLock(folder, environment, by));
+    for (const environment of environments)
+      locks.set(environment, await takeLock(folder, environment, by, (it) => isMadeFor(root, it)));
     return locks;
   } catch (error) {
     releaseLocks(folder, locks);

@@ -1,7 +1,17 @@
 /** Drives a tool's generator of steps: one code path for plan, dry run, deploy and destroy. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Action, Change, Outputs, Step, StepResult, Steps } from '@bitops/contract';
+import {
+  type Action,
+  type Change,
+  isGenerator,
+  noGenerator,
+  type Outputs,
+  type Step,
+  type StepResult,
+  type Steps,
+  stepInvalid,
+} from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import type { Interrupt } from '@bitops/runtime';
 import { isInside, textsIn } from '@bitops/runtime';
@@ -31,6 +41,7 @@ export interface Stage {
  * steps that it still yields are answered with `ran: false`.
  */
 export async function driveSteps(steps: Steps, stage: Stage, interrupt: Interrupt): Promise<void> {
+  if (!isGenerator(steps)) throw fault(noGenerator);
   let leaving = false;
   const leave = () => {
     leaving = true;
@@ -56,6 +67,7 @@ export async function driveSteps(steps: Steps, stage: Stage, interrupt: Interrup
 }
 
 async function perform(step: Step, stage: Stage): Promise<StepResult> {
+  if (typeof step !== 'object' || step === null) throw fault(stepInvalid(step));
   if ('file' in step) return stage.run(step);
   if ('preview' in step) {
     stage.told.changes = latest(stage.told.changes ?? [], step.preview);
@@ -68,7 +80,8 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
     for (const text of textsIn(sensitive)) stage.onMask(text);
     stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
   } else if ('mask' in step) stage.onMask(step.mask);
-  else stage.onWarning(step.warning);
+  else if ('warning' in step) stage.onWarning(step.warning);
+  else throw fault(stepInvalid(step));
   return { ...notRan, ran: true, proceed: true };
 }
 

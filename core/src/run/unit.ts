@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '@bitops/config';
-import type { Action, Change, ChangeCounts, DeploymentRef, Outcome, Scope } from '@bitops/contract';
+import { type Action, type Change, countChanges, type DeploymentRef, type Outcome, type Scope } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { type HomeRecord, linkHome, saveHomeRecord, staysInside } from '@bitops/runtime';
 import { resolveAction } from '../action.js';
@@ -59,6 +59,7 @@ export async function runUnit(
   context.emitter.errors([...late, ...unsettled], at);
   if (late.length + unsettled.length > 0 && outcome.outcome === 'succeeded')
     outcome = { ...outcome, outcome: 'failed' };
+  const isDone = outcome.outcome === 'succeeded' || under.action === 'preview';
   context.emitter.emit({
     type: 'deployment.finished',
     ...at,
@@ -66,7 +67,8 @@ export async function runUnit(
     action: under.action,
     outcome: outcome.outcome,
     ...(under.reason === undefined ? {} : { reason: under.reason }),
-    ...(told.changes === undefined ? {} : { changes: countChanges(told.changes) }),
+    // What a failed apply has changed, nobody knows: the preview is no answer.
+    ...(told.changes === undefined || !isDone ? {} : { changes: countChanges(told.changes) }),
     ...(Object.keys(told.outputs).length === 0 ? {} : { outputs: hidden(told.outputs) }),
     durationMs: Math.round(performance.now() - started),
   });
@@ -211,12 +213,6 @@ function scopeOf(under: Under) {
     const about = { environment: ref.environment, deployment: ref, tool: unit.node.tool, action };
     return context.scope(plugin, hook, siteOf(under, env), { ...about, failFast: open.folder.settings.fail_fast });
   };
-}
-
-function countChanges(changes: readonly Change[]): ChangeCounts {
-  const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0 };
-  for (const { action } of changes) counts[action] += 1;
-  return counts;
 }
 
 function hidden(outputs: Told['outputs']): Told['outputs'] {

@@ -1,0 +1,77 @@
+/** Plugins are JavaScript of strangers: what they do wrong is said, and never passes for a success. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { opsRepo } from './rig.js';
+
+const plugin = (steps: string, before = '') => `${before}
+export default ({ z, tool }) => tool({ name: 'odd', config: z.strictObject({}), ${steps} });
+`;
+const repoWith = (code: string) =>
+  opsRepo({
+    'odd.mjs': code,
+    'bitops.config.yaml': 'bitops: {plugins: [./odd.mjs]}\n',
+    'test/odd/bitops.config.yaml': 'odd: {}\n',
+  });
+
+test.each([
+  ['misspells the effect of a command', "*steps() { yield { file: 'touch', args: ['done'], efect: 'write' }; }"],
+  ['gives what is no step', '*steps() { yield { preveiw: [] }; }'],
+  ['gives nothing', '*steps() { yield undefined; }'],
+  ['is async', 'async *steps() {}'],
+  ['gives a list', 'steps() { return []; }'],
+])('a tool that %s', async (_, steps) => {
+  const repo = repoWith(plugin(steps));
+  for (const command of [['plan'], ['deploy', '--dry-run'], ['deploy']]) {
+    const { exitCode, stderr } = await repo.bitops([...command, 'test']);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('STEP_INVALID')]);
+  }
+  expect(existsSync(join(repo.root, 'test/odd/done'))).toBe(false);
+});
+
+test.each([
+  ['when it is imported', plugin('*steps() {}', 'process.exit(0);')],
+  ['in its steps', plugin('*steps() { process.exit(0); }')],
+  ['by waiting for ever', plugin('*steps() {}', 'await new Promise(() => {});')],
+])('a plugin that ends bitops %s does not make it a success', async (_, code) => {
+  const { exitCode, stderr } = await repoWith(code).bitops(['deploy', 'test']);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ended before it was done')]);
+});
+
+test('what a plugin logs is no output of bitops', async () => {
+  const repo = repoWith(plugin('*steps() {}', "console.log('hello from the plugin');"));
+  const { exitCode, stdout, stderr } = await repo.bitops(['list', '--format', 'json']);
+  expect(exitCode).toBe(0);
+  expect(() => JSON.parse(stdout)).not.toThrow();
+  expect(stderr).toContain('hello from the plugin');
+});
+
+test('a lock file in the ops repo can not make bitops remove anything', async () => {
+  const precious = mkdtempSync(join(tmpdir(), 'bitops-'));
+  onTestFinished(() => rmSync(precious, { recursive: true, force: true }));
+  mkdirSync(join(precious, 'sub'));
+  const { hostname } = await import('node:os');
+  const { readlinkSync } = await import('node:fs');
+  const host = `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  const dead = { pid: 4_190_000, started: '1', host, run: 'x', intent: 'deploy', since: 'x', workspaces: [precious] };
+  const repo = opsRepo({
+    'test/shell/deploy.sh': 'echo deployed\n',
+    'test/shell/bitops.config.yaml': 'shell: {}\n',
+    '.bitops/locks/test.json': JSON.stringify(dead),
+  });
+  const { exitCode, stdout } = await repo.bitops(['deploy', 'test']);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('deployed')]);
+  expect(existsSync(join(precious, 'sub'))).toBe(true);
+});
+
+test.each(['--only', '--skip'])('%s with nothing behind it is no choice of everything', async (flag) => {
+  const repo = opsRepo({
+    'test/shell/deploy.sh': 'touch "$OLDPWD/done"\n',
+    'test/shell/bitops.config.yaml': 'shell: {}\n',
+  });
+  for (const value of ['', ',', ' ']) {
+    const { exitCode, stderr } = await repo.bitops(['deploy', 'test', flag, value]);
+    expect([value, exitCode, stderr]).toEqual([value, 2, expect.stringContaining('names no deployment')]);
+  }
+});
