@@ -32,6 +32,11 @@ readOnly(`in an ops repo that cannot be written, no state is lost${why}`, async 
   expect(eventsOf(first, 'error')[0]?.fix).toContain('test/terraform/terraform.tfstate');
   expect(repo.snapshot()).toEqual(before);
 
+  const again = await repo.bitops(['deploy', 'test', ...json], { node });
+  expect([again.exitCode, errorsOf(again)]).toEqual([1, ['STATE_RESCUED']]);
+  expect(eventsOf(again, 'command.started')).toEqual([]);
+  expect(homeOf(repo)).toEqual([rescued]);
+
   await repo.bitops(['deploy', 'test']);
   repo.write('test/terraform/main.tf', resources('one', 'two'));
   const made = repo.snapshot();

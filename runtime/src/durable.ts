@@ -16,7 +16,7 @@ import { type Fault, fault, isSystemError } from '@bitops/fault';
 import { bringContentHome, bringHome } from './bring-home.js';
 import { removeEmpty } from './files.js';
 import { isInside } from './paths.js';
-import { rescue } from './rescue.js';
+import { findRescued, rescue } from './rescue.js';
 
 /** A path of the workspace that is a link to its home in the ops repo while a tool runs. */
 export interface DurableLink {
@@ -33,9 +33,10 @@ export interface DurableLink {
 
 /**
  * Makes a path of the workspace a link to its home, which is created empty first: a tool that writes through a dangling
- * link may replace the link. Throws STATE_UNWRITABLE where state is there and can't be written.
+ * link may replace the link. Throws STATE_UNWRITABLE where state is there and can't be written, and
+ * STATE_RESCUED where it can't be written and that of an earlier run was never brought home.
  */
-export function linkHome(path: string, home: string, folder: boolean): DurableLink {
+export function linkHome(path: string, home: string, folder: boolean, rescueFolder: string): DurableLink {
   try {
     const made = makeHome(home, folder);
     rmSync(path, { recursive: true, force: true });
@@ -46,10 +47,22 @@ export function linkHome(path: string, home: string, folder: boolean): DurableLi
     const isThere = lstatSync(home, { throwIfNoEntry: false }) !== undefined;
     // Where the file system is read-only, Node says of several folders at once that they are not there.
     if (isSystemError(error, 'EROFS', 'EACCES', 'EPERM', 'ENOENT') && !isThere) {
+      const rescued = findRescued(home, rescueFolder);
+      if (rescued !== undefined) throw fault(stillRescued(home, rescued));
       return { path, home, folder, made: false, copied: true };
     }
     throw fault(unwritable(home, error), error);
   }
+}
+
+function stillRescued(home: string, rescued: string): Fault {
+  return {
+    code: 'STATE_RESCUED',
+    what: `The state of an earlier run is still in ${rescued}`,
+    at: { file: rescued },
+    why: 'Without it, everything that it records would be made once more.',
+    fix: `Copy it to ${home}, and let the user who runs bitops write there.`,
+  };
 }
 
 function unwritable(home: string, error: unknown): Fault {

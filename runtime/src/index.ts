@@ -11,7 +11,7 @@ export { type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.j
 export { createInterrupt, type Interrupt, type Signal } from './interrupt.js';
 export type { LineRedactor } from './line-redactor.js';
 export { type Lock, takeLock } from './lock.js';
-export { lockFolder, stateFolder, tidyLockFolder } from './lock-folder.js';
+export { lockFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
 export { type Mask, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { notStarted } from './not-started.js';

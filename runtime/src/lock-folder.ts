@@ -50,3 +50,8 @@ export function stateFolder(repo: string, env: Environment): string {
   // The end of a long path tells repos apart better than its beginning, and a name may have 255 bytes.
   return join(base, 'bitops', encodeURIComponent(repo).slice(-200));
 }
+
+/** Where state of an ops repo is that could not come home; a folder for each run. */
+export function rescuedFolder(repo: string, env: Environment): string {
+  return join(stateFolder(repo, env), 'rescued');
+}

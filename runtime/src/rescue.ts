@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -9,6 +9,12 @@ export function rescue(path: string, home: string, folder: string): string {
   } catch {
     return copyInto(mkdtempSync(join(tmpdir(), 'bitops-rescued-')), path, home);
   }
+}
+
+/** The newest copy that was rescued of something; `undefined` where there is none. `folder` holds one of each run. */
+export function findRescued(home: string, folder: string): string | undefined {
+  const runs = existsSync(folder) ? readdirSync(folder).sort().reverse() : [];
+  return runs.map((run) => join(folder, run, home)).find((copy) => existsSync(copy));
 }
 
 /** The way to its home is kept, so that files with one name do not meet. */

@@ -34,10 +34,13 @@ function makeSite(files: Readonly<Record<string, string>> = {}, name = 'state') 
 const treeOf = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 const read = (file: string) => readFileSync(file, 'utf8');
 
+/** No state was rescued there. */
+const nowhere = '/nowhere/rescued';
+
 describe('a file', () => {
   test('that is there is linked, written through, and stays', () => {
     const { repo, copy, rescue, home, path } = makeSite({ state: 'old' });
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     expect(link).toEqual({ path, home, folder: false, made: false, copied: false });
     expect(readlinkSync(path)).toBe(home);
     writeFileSync(path, 'new');
@@ -48,12 +51,12 @@ describe('a file', () => {
 
   test('that is not there is made, private and empty, and removed if it stays empty', () => {
     const { repo, rescue, home, path } = makeSite();
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     expect(link).toMatchObject({ made: true, copied: false });
     expect([read(home), statSync(home).mode & 0o777]).toEqual(['', 0o600]);
     expect(settleLink(link, rescue)).toBeUndefined();
     expect(treeOf(repo)).toEqual([]);
-    const again = linkHome(path, home, false);
+    const again = linkHome(path, home, false, nowhere);
     writeFileSync(path, 'x');
     expect(settleLink(again, rescue)).toBeUndefined();
     expect(read(home)).toBe('x');
@@ -61,22 +64,22 @@ describe('a file', () => {
 
   test('that was there and is emptied stays, and an empty one that was there stays too', () => {
     const { rescue, home, path } = makeSite({ state: 'old' });
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     writeFileSync(path, '');
     expect(settleLink(link, rescue)).toBeUndefined();
     expect(read(home)).toBe('');
-    expect(settleLink(linkHome(path, home, false), rescue)).toBeUndefined();
+    expect(settleLink(linkHome(path, home, false, nowhere), rescue)).toBeUndefined();
     expect(existsSync(home)).toBe(true);
   });
 
   test('in folders that are not there: they are made, and go again where they stay empty', () => {
     const { repo, rescue, home, path } = makeSite({}, 'a/b/state');
-    const first = linkHome(path, home, false);
-    const second = linkHome(`${path}.backup`, `${home}.backup`, false);
+    const first = linkHome(path, home, false, nowhere);
+    const second = linkHome(`${path}.backup`, `${home}.backup`, false, nowhere);
     expect(treeOf(repo)).toEqual(['a', 'a/b', 'a/b/state', 'a/b/state.backup']);
     for (const link of [second, first]) expect(settleLink(link, rescue)).toBeUndefined();
     expect(treeOf(repo)).toEqual([]);
-    const used = linkHome(path, home, false);
+    const used = linkHome(path, home, false, nowhere);
     writeFileSync(path, 'x');
     settleLink(used, rescue);
     expect(treeOf(repo)).toEqual(['a', 'a/b', 'a/b/state']);
@@ -86,12 +89,12 @@ describe('a file', () => {
     const { base, rescue, home, path } = makeSite();
     writeFiles(base, { 'shared/state': 'old' });
     symlinkSync('../shared/state', home);
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     writeFileSync(path, 'new');
     expect(settleLink(link, rescue)).toBeUndefined();
     expect(readlinkSync(home)).toBe('../shared/state');
     expect(read(join(base, 'shared/state'))).toBe('new');
-    const replaced = linkHome(path, home, false);
+    const replaced = linkHome(path, home, false, nowhere);
     rmSync(path);
     writeFileSync(path, 'newer');
     expect(settleLink(replaced, rescue)).toMatchObject({ code: 'STATE_REPLACED' });
@@ -100,11 +103,11 @@ describe('a file', () => {
 
   test('whose link the tool removed has lost nothing', () => {
     const { rescue, home, path } = makeSite({ state: 'old' });
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     rmSync(path);
     expect(settleLink(link, rescue)).toBeUndefined();
     expect(read(home)).toBe('old');
-    const made = linkHome(`${path}2`, `${home}2`, false);
+    const made = linkHome(`${path}2`, `${home}2`, false, nowhere);
     rmSync(`${path}2`);
     expect(settleLink(made, rescue)).toBeUndefined();
     expect(existsSync(`${home}2`)).toBe(false);
@@ -113,7 +116,7 @@ describe('a file', () => {
   test('that replaced its link is brought home with the old mode, and what was there before is saved', () => {
     const { repo, rescue, home, path } = makeSite({ state: 'old' });
     chmodSync(home, 0o600);
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     writeFileSync(`${path}.tmp`, 'new', { mode: 0o644 });
     renameSync(`${path}.tmp`, path);
     const fault = settleLink(link, rescue);
@@ -126,12 +129,12 @@ describe('a file', () => {
 
   test('that replaced its link by nothing does not take the state with it', () => {
     const { repo, rescue, home, path } = makeSite({ state: 'old' });
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     rmSync(path);
     writeFileSync(path, '');
     expect(settleLink(link, rescue)).toMatchObject({ code: 'STATE_REPLACED', what: expect.stringContaining(home) });
     expect(read(home)).toBe('old');
-    const made = linkHome(`${path}2`, `${home}2`, false);
+    const made = linkHome(`${path}2`, `${home}2`, false, nowhere);
     rmSync(`${path}2`);
     writeFileSync(`${path}2`, '');
     expect(settleLink(made, rescue)).toBeUndefined();
@@ -140,7 +143,7 @@ describe('a file', () => {
 
   test('whose link was replaced by another link is brought home from there', () => {
     const { base, rescue, home, path } = makeSite({ state: 'old' });
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     writeFiles(base, { other: 'new' });
     rmSync(path);
     symlinkSync(join(base, 'other'), path);
@@ -150,7 +153,7 @@ describe('a file', () => {
 
   test('a relative link to the same place is no replacement', () => {
     const { rescue, home, path } = makeSite({ state: 'old' });
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     rmSync(path);
     symlinkSync('../repo/state', path);
     expect(settleLink(link, rescue)).toBeUndefined();
@@ -162,7 +165,7 @@ describe('a file', () => {
   ])('in whose place is %s: that is said before anything runs', (_, put) => {
     const { home, path } = makeSite();
     put(home);
-    expect(() => linkHome(path, home, false)).toThrow(
+    expect(() => linkHome(path, home, false, nowhere)).toThrow(
       expect.objectContaining({ code: 'STATE_UNWRITABLE', at: { file: home }, why: expect.stringMatching(/E[A-Z]+/) }),
     );
     expect(existsSync(path)).toBe(false);
@@ -175,8 +178,8 @@ describe('a file', () => {
     mkdirSync(rescue);
     chmodSync(rescue, 0o777);
     await asOrdinaryUser(() => {
-      expect(() => linkHome(path, home, false)).toThrow(expect.objectContaining({ code: 'STATE_UNWRITABLE' }));
-      const link = linkHome(`${path}2`, `${home}2`, false);
+      expect(() => linkHome(path, home, false, nowhere)).toThrow(expect.objectContaining({ code: 'STATE_UNWRITABLE' }));
+      const link = linkHome(`${path}2`, `${home}2`, false, nowhere);
       expect(link).toMatchObject({ made: false, copied: true });
       expect(settleLink(link, rescue)).toBeUndefined();
       writeFileSync(`${path}2`, 'precious');
@@ -193,7 +196,7 @@ describe('a file', () => {
 describe('a folder', () => {
   test('is linked, written through, and what stays empty in it goes', () => {
     const { repo, rescue, home, path } = makeSite({}, 'states');
-    const link = linkHome(path, home, true);
+    const link = linkHome(path, home, true, nowhere);
     expect(statSync(home).mode & 0o777).toBe(0o700);
     mkdirSync(join(path, 'empty/below'), { recursive: true });
     writeFiles(path, { 'dev/state': 'x' });
@@ -203,18 +206,18 @@ describe('a folder', () => {
 
   test('with only empty folders is removed if it was made, and stays if it was there', () => {
     const { repo, rescue, home, path } = makeSite({}, 'states');
-    const made = linkHome(path, home, true);
+    const made = linkHome(path, home, true, nowhere);
     mkdirSync(join(path, 'a/b'), { recursive: true });
     expect(settleLink(made, rescue)).toBeUndefined();
     expect(treeOf(repo)).toEqual([]);
     mkdirSync(home);
-    expect(settleLink(linkHome(path, home, true), rescue)).toBeUndefined();
+    expect(settleLink(linkHome(path, home, true, nowhere), rescue)).toBeUndefined();
     expect(treeOf(repo)).toEqual(['states']);
   });
 
   test('with an empty file or a link in it is not empty', () => {
     const { repo, rescue, home, path } = makeSite({}, 'states');
-    const link = linkHome(path, home, true);
+    const link = linkHome(path, home, true, nowhere);
     writeFileSync(join(path, 'empty'), '');
     symlinkSync('nowhere', join(path, 'link'));
     expect(settleLink(link, rescue)).toBeUndefined();
@@ -223,7 +226,7 @@ describe('a folder', () => {
 
   test('that replaced its link is brought home file by file: what else is at home stays', () => {
     const { repo, rescue, home, path } = makeSite({ 'states/prod/state': 'prod', 'states/dev/state': 'old' }, 'states');
-    const link = linkHome(path, home, true);
+    const link = linkHome(path, home, true, nowhere);
     rmSync(path);
     writeFiles(path, { 'dev/state': 'new', 'next/state': 'next' });
     expect(settleLink(link, rescue)).toMatchObject({ code: 'STATE_REPLACED' });
@@ -239,12 +242,14 @@ describe.runIf(canMount())('on a file system that is read-only, also for root', 
     const { base, repo, copy, rescue } = makeSite({ 'one/state': 'old', 'two/x': '', 'three/x': '' });
     mountReadOnly(repo);
     const at = (name: string) => [join(copy, name), join(repo, name)] as const;
-    expect(() => linkHome(...at('one/state'), false)).toThrow(
+    expect(() => linkHome(...at('one/state'), false, nowhere)).toThrow(
       expect.objectContaining({ code: 'STATE_UNWRITABLE', why: expect.stringContaining('EROFS') }),
     );
-    const links = [linkHome(...at('two/state'), false), linkHome(...at('three/state'), false)];
-    const folder = linkHome(...at('two/states'), true);
-    expect([folder, linkHome(...at('two/new/below/state'), false)]).toMatchObject(Array(2).fill({ copied: true }));
+    const links = [linkHome(...at('two/state'), false, nowhere), linkHome(...at('three/state'), false, nowhere)];
+    const folder = linkHome(...at('two/states'), true, nowhere);
+    expect([folder, linkHome(...at('two/new/below/state'), false, nowhere)]).toMatchObject(
+      Array(2).fill({ copied: true }),
+    );
     writeFiles(copy, { 'two/state': '2', 'three/state': '3', 'two/states/dev/state': 'dev' });
     const faults = [...links, folder].map((link) => settleLink(link, rescue));
     expect(faults.map((it) => it?.code)).toEqual(Array(3).fill('STATE_RESCUED'));
@@ -262,7 +267,7 @@ describe.runIf(canMount())('on a file system that is read-only, also for root', 
     const { base, repo, rescue, home, path } = makeSite({ state: 'old' });
     vi.stubEnv('TMPDIR', base);
     onTestFinished(() => void vi.unstubAllEnvs());
-    const link = linkHome(path, home, false);
+    const link = linkHome(path, home, false, nowhere);
     rmSync(path);
     writeFileSync(path, 'new');
     mountReadOnly(repo);

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { lockFolder, stateFolder, takeLock, tidyLockFolder } from '../src/index.js';
+import { lockFolder, takeLock, tidyLockFolder } from '../src/index.js';
+import { stateFolder } from '../src/lock-folder.js';
 import { isAlive, markProcess, self } from '../src/process.js';
 import { asOrdinaryUser, canMount, eventually, mountReadOnly, temporaryFolder, writeFiles } from './rig.js';
 

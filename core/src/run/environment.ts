@@ -17,8 +17,8 @@ import {
   outwait,
   processesWith,
   removeWorkspace,
+  rescuedFolder,
   settleLink,
-  stateFolder,
   type Workspace,
 } from '@bitops/runtime';
 import type { EnvironmentFolder } from '../repo/environment.js';
@@ -117,7 +117,7 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
 /** Settles links and brings kept files home. Gives what went wrong. */
 export function settleHome(context: RunContext, { links, kept }: HomeRecord): Fault[] {
   const { repo, host } = context.prepared;
-  const rescue = join(stateFolder(repo.root, host.env), 'rescued', context.run);
+  const rescue = join(rescuedFolder(repo.root, host.env), context.run);
   // The last one first: it may lie in a folder that was made for the first one.
   const failed = links
     .toReversed()

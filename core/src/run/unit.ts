@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '@bitops/config';
 import { type Action, type Change, countChanges, type DeploymentRef, type Outcome, type Scope } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
-import { type HomeRecord, linkHome, saveHomeRecord, staysInside } from '@bitops/runtime';
+import { type HomeRecord, linkHome, rescuedFolder, saveHomeRecord, staysInside } from '@bitops/runtime';
 import { resolveAction } from '../action.js';
 import type { Unit } from '../request.js';
 import { askedAction, isSwitchedOff, resolveDeployment } from '../settings/deployment.js';
@@ -173,6 +173,7 @@ async function runTool(under: Under, config: unknown): Promise<void> {
 function makeDurable(under: Under, config: unknown): void {
   const { unit, ref } = under;
   const { tool, deployment } = unit;
+  const rescued = rescuedFolder(under.context.prepared.repo.root, under.context.prepared.host.env);
   const kept = [...(tool.keep ?? []), ...deployment.keep].map((name) => {
     if (!staysInside(deployment.folder, name)) {
       const what = `${name} can't be kept: it lies outside of the deployment's folder`;
@@ -184,7 +185,8 @@ function makeDurable(under: Under, config: unknown): void {
   const names = tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
   for (const name of names) {
     const path = name.replace(/\/$/, '');
-    const link = linkHome(join(ref.folder, path), join(deployment.folder, path), name.endsWith('/'));
+    const home = join(deployment.folder, path);
+    const link = linkHome(join(ref.folder, path), home, name.endsWith('/'), rescued);
     under.home = { links: [...under.home.links, link], kept };
   }
 }
