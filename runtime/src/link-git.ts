@@ -2,7 +2,6 @@
 import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ask } from './process.js';
-import type { Workspace } from './workspace.js';
 
 /**
  * Makes the copy a working tree of the ops repo's own repository, with an index of its own in which what was left out
@@ -11,7 +10,7 @@ import type { Workspace } from './workspace.js';
  */
 export function linkGit(
   repo: string,
-  { root, copy }: Pick<Workspace, 'root' | 'copy'>,
+  { root, copy }: { readonly root: string; readonly copy: string },
   leftOut: readonly string[],
 ): void {
   const home = gitFolder(repo);

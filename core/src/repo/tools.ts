@@ -1,7 +1,6 @@
 /** Which plugin runs which deployment. */
-import type { Fault } from '@bitops/fault';
+import type { Fault, Place } from '@bitops/fault';
 import { type FoundPlugin, type LoadedPlugin, unknownTool } from '@bitops/loader';
-import type { DeploymentFolder } from './environment.js';
 
 /** A plugin that was found, and is loaded already where only its code tells its tool. */
 export type AnyPlugin = FoundPlugin & Partial<Pick<LoadedPlugin, 'plugin'>>;
@@ -25,7 +24,11 @@ function pluginFor(name: string, plugins: readonly AnyPlugin[]): AnyPlugin | und
 }
 
 /** The plugin of a deployment. Gives a fault where there is none. */
-export function pluginOf(it: DeploymentFolder, environment: string, plugins: readonly AnyPlugin[]): AnyPlugin | Fault {
+export function pluginOf(
+  it: { readonly name: string; readonly tool: string; readonly at?: Place },
+  environment: string,
+  plugins: readonly AnyPlugin[],
+): AnyPlugin | Fault {
   const tools = plugins.map(toolOf).filter((tool) => tool !== undefined);
   return pluginFor(it.tool, plugins) ?? unknownTool(it.tool, `${environment}:${it.name}`, tools, it.at);
 }
