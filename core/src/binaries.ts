@@ -1,8 +1,7 @@
 /** Programs that the plugins of a run need. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import type { Environment } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
+import { isOnPath } from '@bitops/runtime';
 import type { Unit } from './request.js';
 
 /** Binaries that the deployments of a run need and that are not on the PATH. */
@@ -19,16 +18,4 @@ export function missingBinaries(units: readonly Unit[], env: Environment): Fault
       at: deployment.at ?? { file: deployment.folder },
       fix: `Install ${binary}${plugin.manifest.install === undefined ? '' : ` (${plugin.manifest.install})`}, or correct the PATH.`,
     }));
-}
-
-function isOnPath(binary: string, env: Environment): boolean {
-  return (env['PATH'] ?? '').split(delimiter).some((folder) => {
-    const file = join(folder === '' ? '.' : folder, binary);
-    try {
-      accessSync(file, constants.X_OK);
-      return statSync(file).isFile();
-    } catch {
-      return false;
-    }
-  });
 }

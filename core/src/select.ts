@@ -35,6 +35,7 @@ export function selectEnvironments(
     else if (environment === undefined) faults.push(unknownEnvironment(name, repo, every, variable));
     else {
       environments.push(environment);
+      faults.push(...environment.faults);
       warnings.push(...environment.warnings);
       (request.validate === true ? faults : warnings).push(...environment.missing);
     }

@@ -15,6 +15,7 @@ export { lockFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
 export { type Mask, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { notStarted } from './not-started.js';
+export { isOnPath } from './on-path.js';
 export { createOutputFiles, type OutputFiles } from './output-files.js';
 export { isInside, staysInside } from './paths.js';
 export {

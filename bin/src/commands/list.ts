@@ -24,7 +24,11 @@ export async function listCommand(
   hide.addEnvironment(caller.env);
   try {
     const repo = await loadRepo(toHost(caller, common));
-    const faults = hide.deep([...repo.pluginFaults, ...[...repo.faults.values()].flat()]);
+    const faults = hide.deep([
+      ...repo.pluginFaults,
+      ...[...repo.faults.values()].flat(),
+      ...repo.environments.flatMap((it) => it.faults),
+    ]);
     if (screen.format === 'json') screen.out.write(toDocument({ v: 1, ...toData(repo), faults }));
     else screen.out.write(renderTree(repo.environments, screen.outStyle, await loadWidth(toNames(repo))));
     const below = repo.environments.flatMap((it) => [...it.warnings, ...it.missing]);

@@ -27,6 +27,8 @@ export interface EnvironmentFolder {
   readonly settings: Settings;
   readonly deployments: readonly DeploymentFolder[];
   readonly warnings: readonly Fault[];
+  /** What is wrong with its settings; then they are the defaults but for the deployments. */
+  readonly faults: readonly Fault[];
   /** Deployments that its settings name and that have no folder. */
   readonly missing: readonly Fault[];
 }
@@ -53,16 +55,23 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     const layers = [own, above].filter((it) => it !== undefined);
     const resolved = resolveRepoSettings(layers, host.env, join(folder, 'bitops.config.yaml'));
     const failed = [...resolved.faults, ...resolved.missing];
-    if (failed.length > 0) return failed;
-    const settings = settingsSchema.parse(resolved.config);
+    const settings = failed.length > 0 ? soundPart(layers) : settingsSchema.parse(resolved.config);
     const { deployments, missing, escaping } = deploymentsOf(folder, name, settings, layers, around.plugins);
-    if (escaping.length > 0) return escaping;
+    if (escaping.length > 0) return [...failed, ...escaping];
     if (deployments.length === 0 && own === undefined) return undefined;
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
-    return { name, folder, settings, deployments, missing, warnings: [...said, ...unreadPlugins(own)] };
+    const warnings = [...said, ...unreadPlugins(own)];
+    return { name, folder, settings, deployments, missing, warnings, faults: failed };
   } catch (error) {
     return faultsOf(error);
   }
+}
+
+/** Of settings that are wrong, what tells which deployments there are: their faults are told at the same time. */
+function soundPart(layers: readonly Layer[]): Settings {
+  const deployments = layers.map((it) => get(it.document.data, ['bitops', 'deployments'])).find(isRecord);
+  const sections = { logging: { color: {} } };
+  return settingsSchema.safeParse({ ...sections, deployments }).data ?? settingsSchema.parse(sections);
 }
 
 /** Plugins are the whole repo's: they are loaded before an environment is chosen. */
