@@ -69,8 +69,8 @@ describe('the ops repo is found from below', () => {
   });
 
   test('nothing is looked for above the root of a git repository', async () => {
-    const repo = opsRepo({ ...shell('test/shell'), 'test/work/.git/HEAD': '', 'test/work/notes.md': '' });
-    const { exitCode, stderr } = await repo.bitops(['list'], { cwd: 'test/work' });
+    const repo = opsRepo({ ...shell('test/shell'), 'test/notes/.git/HEAD': '', 'test/notes/notes.md': '' });
+    const { exitCode, stderr } = await repo.bitops(['list'], { cwd: 'test/notes' });
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('✘ REPO_NOT_FOUND There is no ops repo in ')]);
   });
 

@@ -38,7 +38,7 @@ export function fakeCaller(argv: readonly string[], more: Partial<Caller> = {}) 
     stdin: new PassThrough(),
     stdout,
     stderr,
-    cwd: () => '/work',
+    cwd: () => '/srv',
     listen: () => () => undefined,
     ...more,
   };

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { createStyle } from '../src/colors.js';
 import { renderFault, renderFaults } from '../src/reporters/fault.js';
 
-const look = { style: createStyle(false), cwd: '/work/ops' };
+const look = { style: createStyle(false), cwd: '/srv/ops' };
 
 const typo = {
   code: 'CONFIG_KEY_UNKNOWN',
   what: "unknown key 'stack-acton'",
-  at: { file: '/work/ops/test/terraform/bitops.config.yaml', line: 3, column: 5 },
+  at: { file: '/srv/ops/test/terraform/bitops.config.yaml', line: 3, column: 5 },
   fix: 'Did you mean stack-action?',
 };
 

@@ -19,7 +19,7 @@ const goodRun: readonly EventBody[] = [
     code: 'KEY_DEPRECATED',
     what: 'target is deprecated',
     fix: 'Write targets.',
-    at: { file: '/work/a.yaml', line: 3, column: 5 },
+    at: { file: '/srv/a.yaml', line: 3, column: 5 },
     ...net,
   },
   {

@@ -5,7 +5,7 @@
  */
 export { variableName } from './candidates.js';
 export { below, type Document, documentOf, loadDocument, parseDocument } from './document.js';
-export type { Environment } from './environment.js';
+export { changedVariables, type Environment } from './environment.js';
 export type { FieldMeta } from './field-meta.js';
 export { type Field, type FieldKind, fieldsOf } from './fields.js';
 export { get, isRecord } from './get.js';

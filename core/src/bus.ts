@@ -123,7 +123,8 @@ async function named<T>(plugin: string, hook: string, run: () => Promise<T>): Pr
   try {
     return await run();
   } catch (error) {
-    const unnamed = { code: 'TAP_FAILED', what: `The plugin ${plugin} failed in its hook ${hook}` };
+    const fix = 'Correct the plugin, or take it out of bitops.plugins.';
+    const unnamed = { code: 'TAP_FAILED', what: `The plugin ${plugin} failed in its hook ${hook}`, fix };
     const found = faultsOf(error, unnamed).map((it) => {
       const where = it.code === 'TAP_FAILED' ? '' : `(plugin ${plugin}, hook ${hook})`;
       return { ...it, why: [it.why, where].filter((part) => part !== undefined && part !== '').join('\n') };

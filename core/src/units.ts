@@ -2,7 +2,7 @@
 import type { SetFlag } from '@bitops/config';
 import { type Fault, suggestion } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
-import { resolveAction } from './action.js';
+import { refused, resolveAction } from './action.js';
 import type { Bus } from './bus.js';
 import type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
 import type { OpsRepo } from './repo/load.js';
@@ -67,12 +67,6 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
     ...(skip === undefined ? {} : { skip }),
   };
   return { node, environment, deployment, tool, plugin, config: resolved.config };
-}
-
-function refused(id: string, environment: string, file: string): Fault {
-  const what = `The configuration destroys ${id}, and --apply asks to make it`;
-  const fix = `Run "bitops destroy ${environment}", or leave --apply away, or correct the configuration.`;
-  return { code: 'ACTION_REFUSED', what, at: { file }, fix };
 }
 
 function filterReason(

@@ -53,7 +53,12 @@ describe('before hooks', () => {
     bus.hooksFor('next').beforeEnv.tap(() => expect.unreachable());
     const error = await bus.before('beforeEnv', {}, scope).catch((thrown: unknown) => thrown);
     expect(faultsOf(error)).toEqual([
-      { code: 'TAP_FAILED', what: 'The plugin bad failed in its hook beforeEnv', why: 'x is not a function' },
+      {
+        code: 'TAP_FAILED',
+        what: 'The plugin bad failed in its hook beforeEnv',
+        why: 'x is not a function',
+        fix: 'Correct the plugin, or take it out of bitops.plugins.',
+      },
     ]);
   });
 });

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Fault, fault, isSystemError } from '@bitops/fault';
-import { bringContentHome, bringHome } from './bring-home.js';
+import { bringContentHome, bringHome, type KeptFile } from './bring-home.js';
 import { removeEmpty } from './files.js';
 import { isInside } from './paths.js';
 import { findRescued, rescue } from './rescue.js';
@@ -86,6 +86,25 @@ function makeHome(home: string, folder: boolean): Pick<DurableLink, 'made' | 'ab
   if (folder) mkdirSync(home, { mode: 0o700 });
   else writeFileSync(home, '', { mode: 0o600, flag: 'wx' });
   return { made: true, ...(above === undefined ? {} : { above }) };
+}
+
+/** Brings a kept file home, or else saves a copy of it. Never throws; gives what went wrong. */
+export function settleKept(file: KeptFile, rescueFolder: string): Fault | undefined {
+  try {
+    bringHome(file);
+    return undefined;
+  } catch (error) {
+    const copy = rescue(file.path, file.home, rescueFolder);
+    const why = error instanceof Error ? error.message : String(error);
+    const fix = `Copy it to ${file.home}, and let the user who runs bitops write there.`;
+    return {
+      code: 'KEEP_FAILED',
+      what: `${file.home} could not be brought home: it was saved as ${copy}`,
+      at: { file: copy },
+      why,
+      fix,
+    };
+  }
 }
 
 /** Ends a link: what stayed empty goes, what replaced the link is brought home. Never throws; gives what went wrong. */

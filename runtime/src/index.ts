@@ -4,8 +4,8 @@
  *
  * @packageDocumentation
  */
-export { bringHome, type KeptFile } from './bring-home.js';
-export { type DurableLink, linkHome, settleLink } from './durable.js';
+export type { KeptFile } from './bring-home.js';
+export { type DurableLink, linkHome, settleKept, settleLink } from './durable.js';
 export { toMilliseconds } from './duration.js';
 export { type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.js';
 export { createInterrupt, type Interrupt, type Signal } from './interrupt.js';

@@ -12,8 +12,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, fault, isSystemError } from '@bitops/fault';
+import { fault, isSystemError } from '@bitops/fault';
 import { removeEmpty, removeFile, writeWhole } from './files.js';
+import { broken, held, unwritable } from './lock-faults.js';
 import { isAlive, markProcess, type ProcessMark, self } from './process.js';
 import { randomId } from './random-id.js';
 
@@ -171,37 +172,4 @@ function readMarks(file: string): ProcessMark[] {
     const [pid = '', ...started] = line.split(' ');
     return { pid: Number(pid), started: started.join(' ') };
   });
-}
-
-function held(environment: string, holder: Holder, file: string, host: string): Fault {
-  const here = holder.host === host;
-  return {
-    code: 'LOCK_HELD',
-    what: `Another run has the environment ${environment}: ${holder.intent}, run ${holder.run}`,
-    at: { file },
-    why: `Process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}.`,
-    fix: here
-      ? 'Wait until it ends, or end it.'
-      : `Wait until it ends. If that machine or container is gone for good, remove ${file}.`,
-  };
-}
-
-function broken(environment: string, file: string): Fault {
-  return {
-    code: 'LOCK_BROKEN',
-    what: `The lock of ${environment} can't be read`,
-    at: { file },
-    why: 'It says nothing of who holds it: something else than bitops wrote it, or the disk was full.',
-    fix: `If no other run is under way, remove ${file}.`,
-  };
-}
-
-function unwritable(environment: string, folder: string, error: unknown): Fault {
-  return {
-    code: 'LOCK_UNWRITABLE',
-    what: `The lock of ${environment} can't be written`,
-    at: { file: folder },
-    why: error instanceof Error ? error.message : String(error),
-    fix: 'Make the ops repo writable, or set XDG_STATE_HOME to a folder that is.',
-  };
 }

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bringHome } from '../src/index.js';
+import { bringHome } from '../src/bring-home.js';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from './rig.js';
 
 function makeSite(files: Readonly<Record<string, string>>) {

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type DurableLink, linkHome, loadHomeRecord, saveHomeRecord, settleLink } from '../src/index.js';
+import { type DurableLink, linkHome, loadHomeRecord, saveHomeRecord, settleKept, settleLink } from '../src/index.js';
 import { asOrdinaryUser, canMount, mountReadOnly, temporaryFolder, writeFiles } from './rig.js';
 
 /** A folder of the ops repo, its copy, and the paths of one state file in both. */
@@ -299,4 +299,15 @@ test('the record of what belongs home is whole after any number of deployments',
     kept: [{ path: '/w/k', home: '/h/k' }],
   });
   execFileSync('bash', ['-c', 'for f in "$1"/home/*; do grep -q . "$f"; done', 'bash', root]);
+});
+
+test('a kept file that can not come home is saved, and the fault says where', () => {
+  const { path, repo, rescue } = makeSite();
+  writeFileSync(path, 'kept');
+  // A file stands where its folder should be: not even root can write there.
+  writeFileSync(join(repo, 'folder'), '');
+  const home = join(repo, 'folder', 'state');
+  const failed = settleKept({ path, home }, rescue);
+  expect(failed).toMatchObject({ code: 'KEEP_FAILED', at: { file: join(rescue, home) } });
+  expect(read(join(rescue, home))).toBe('kept');
 });

@@ -1,13 +1,12 @@
 /** What tools can check before anything changes. */
-
 import { type Fault, faultsOf } from '@bitops/fault';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
-import { driveSteps } from './steps.js';
+import { driveSteps, stageAt } from './steps.js';
 
 /** Reads of the tools before anything changes: versions, identity. Gives all that is wrong. */
 export async function checkTools(context: RunContext, at: CommandSite): Promise<readonly Fault[]> {
-  const { prepared, interrupt, emitter } = context;
+  const { prepared, interrupt } = context;
   const failed: Fault[] = [];
   for (const { node, tool, config, deployment } of prepared.units.values()) {
     if (tool.check === undefined || node.skip !== undefined || config === undefined) continue;
@@ -17,7 +16,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       intent,
       action: node.action,
       deployment: ref,
-      config: config as never,
+      config: config as never, // the tool is given what its own schema gave out
       env: at.env,
       inputs: {},
       artifacts: at.scratch,
@@ -29,16 +28,13 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       site: { environment: node.environment, deployment: node.deployment },
       cwd: deployment.folder,
     };
-    const stage = {
-      action: 'preview' as const,
+    const stage = stageAt(context, site, {
+      action: 'preview',
       folder: at.scratch,
       bounds: at.scratch,
       told: { changes: undefined, outputs: {} },
-      run: (command: Parameters<RunContext['command']>[0]) => context.command(command, site),
       onPreview: async () => {},
-      onMask: (value: string) => void prepared.redactor.add(value),
-      onWarning: (it: Fault) => emitter.emit({ type: 'warning', ...it, ...site.site }),
-    };
+    });
     await driveSteps(tool.check(run), stage, interrupt).catch((error: unknown) => failed.push(...faultsOf(error)));
   }
   return failed;

@@ -2,23 +2,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '@bitops/config';
+import { changedVariables, type Environment } from '@bitops/config';
 import type { Outcome, Result, Scope } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import {
-  bringHome,
   createOutputFiles,
   createWorkspace,
   endGroups,
-  type HomeRecord,
   type Lock,
-  loadHomeRecord,
   type OutputFiles,
-  outwait,
-  processesWith,
   removeWorkspace,
-  rescuedFolder,
-  settleLink,
   type Workspace,
 } from '@bitops/runtime';
 import type { EnvironmentFolder } from '../repo/environment.js';
@@ -114,73 +107,14 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
   return outcome;
 }
 
-/** Settles links and brings kept files home. Gives what went wrong. */
-export function settleHome(context: RunContext, { links, kept }: HomeRecord): Fault[] {
-  const { repo, host } = context.prepared;
-  const rescue = join(rescuedFolder(repo.root, host.env), context.run);
-  // The last one first: it may lie in a folder that was made for the first one.
-  const failed = links
-    .toReversed()
-    .map((link) => settleLink(link, rescue))
-    .filter((it) => it !== undefined);
-  for (const file of kept) {
-    try {
-      bringHome(file);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const fix = 'See to it that the ops repo can be written.';
-      failed.push({
-        code: 'KEEP_FAILED',
-        what: `${file.home} could not be brought home`,
-        at: { file: file.home },
-        why,
-        fix,
-      });
-    }
-  }
-  return failed;
-}
-
-/** After a killed run: waits for what it left running, brings its state home, removes its folders. Gives what failed. */
-export async function recoverEnvironment(
-  context: RunContext,
-  folder: EnvironmentFolder,
-  lock: Lock,
-): Promise<readonly Fault[]> {
-  const { emitter } = context;
-  const environment = folder.name;
-  const left = lock.inherited.filter((it) => existsSync(it));
-  if (left.length === 0) return [];
-  const variables = left.map((root) => `BITOPS_TEMPDIR=${join(root, 'repo')}`);
-  const alive = () => [...new Set([...lock.leftovers(), ...variables.flatMap((it) => processesWith(it))])];
-  const pids = alive();
-  const what = `The last run of ${environment} was killed: ${pids.length === 0 ? 'recovering' : 'waiting for what it left running'}`;
-  const why = pids.length === 0 ? undefined : `Processes ${pids.join(', ')}.`;
-  emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment });
-  await outwait(alive, folder.settings.grace * 1000, context.interrupt);
-  const failed = left.flatMap((root) => settleHome(context, loadHomeRecord(root)));
-  for (const root of left) removeLeft(context, root);
-  keepTrack(context, lock);
-  emitter.errors(failed, { environment });
-  return failed;
-}
-
-/** A folder that can't be removed is no reason not to run; the next run tries again. */
-function removeLeft({ emitter }: RunContext, root: string): void {
-  try {
-    removeWorkspace(root);
-  } catch (error) {
-    for (const it of faultsOf(error, workspaceLeft(root))) emitter.emit({ type: 'warning', ...it });
-  }
-}
-
-function workspaceLeft(root: string) {
+/** The fault of a folder that can't be removed. */
+export function workspaceLeft(root: string): Fault {
   const fix = 'Remove it by hand: it may hold secrets.';
   return { code: 'WORKSPACE_LEFT', what: `${root} could not be removed`, at: { file: root }, fix };
 }
 
 /** Lets the lock know of the folders that the run after a killed one has to look after. */
-function keepTrack({ scratch }: RunContext, lock: Lock, ...workspaces: readonly string[]): void {
+export function keepTrack({ scratch }: RunContext, lock: Lock, ...workspaces: readonly string[]): void {
   lock.using([...lock.inherited.filter((it) => existsSync(it)), scratch, ...workspaces]);
 }
 
@@ -212,12 +146,4 @@ function environmentScope(context: RunContext, open: OpenEnvironment, base: Envi
     const about = { environment: open.folder.name, failFast: open.folder.settings.fail_fast };
     return context.scope(plugin, hook, at, about);
   };
-}
-
-/** What one set of variables has that another one had not, or had otherwise. */
-export function changedVariables(before: Environment, after: Environment): Environment {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return Object.fromEntries(
-    [...names].filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]),
-  );
 }

@@ -1,6 +1,6 @@
 /** Executes a prepared run: locks, environments, deployments, hooks; everything that happens is an event. */
 import { existsSync } from 'node:fs';
-import type { Environment } from '@bitops/config';
+import { changedVariables, type Environment } from '@bitops/config';
 import { type Outcome, type Report, type Scope, sumChanges } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { version } from '@bitops/loader';
@@ -22,7 +22,7 @@ import { checkTools } from './check.js';
 import { type CommandSite, createRunner } from './commands.js';
 import { type RunContext, scopeMaker } from './context.js';
 import { createEmitter, type Reporter } from './emitter.js';
-import { changedVariables, recoverEnvironment } from './environment.js';
+import { recoverEnvironment } from './recover.js';
 import { overall, walk } from './walk.js';
 
 export interface RunOptions {
@@ -147,7 +147,7 @@ function runSite(
   groups: Set<number>,
   base: Environment,
 ): CommandSite {
-  const { repo, host } = context.prepared;
+  const { repo } = context.prepared;
   const scope = (plugin: string, hook: string, env: Environment = base): Scope =>
     context.scope(plugin, hook, runSite(context, locks, groups, env), { failFast: repo.settings.fail_fast });
   return {
@@ -157,7 +157,7 @@ function runSite(
     env: base,
     scratch: context.scratch,
     outputs: context.outputs,
-    home: host.repo ?? repo.root,
+    home: repo.root,
     grace: repo.settings.grace * 1000,
     scope,
     onStart: (pid) => {

@@ -15,7 +15,8 @@ import {
 import { fault } from '@bitops/fault';
 import type { Interrupt } from '@bitops/runtime';
 import { isInside, textsIn } from '@bitops/runtime';
-import { notRan, type RunCommand } from './commands.js';
+import { type CommandSite, notRan, type RunCommand } from './commands.js';
+import type { RunContext } from './context.js';
 
 /** What a deployment told by its steps. */
 export interface Told {
@@ -34,6 +35,20 @@ export interface Stage {
   onPreview(changes: readonly Change[]): Promise<void>;
   onMask(value: string): void;
   onWarning(step: Extract<Step, { warning: unknown }>['warning']): void;
+}
+
+/** The stage of commands that run at a site: what every stage does alike. */
+export function stageAt(
+  { command, prepared, emitter }: RunContext,
+  at: CommandSite,
+  own: Omit<Stage, 'run' | 'onMask' | 'onWarning'>,
+): Stage {
+  return {
+    ...own,
+    run: (it) => command(it, at),
+    onMask: (value) => void prepared.redactor.add(value),
+    onWarning: (it) => emitter.emit({ type: 'warning', ...it, ...at.site }),
+  };
 }
 
 /**

@@ -1,18 +1,19 @@
 /** One deployment of a run: hooks, the second resolution, steps, hooks, and what must come home. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment } from '@bitops/config';
+import { changedVariables, type Environment } from '@bitops/config';
 import { type Action, type Change, countChanges, type DeploymentRef, type Outcome, type Scope } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
-import { type HomeRecord, linkHome, rescuedFolder, saveHomeRecord, staysInside } from '@bitops/runtime';
-import { resolveAction } from '../action.js';
+import { type HomeRecord, masked } from '@bitops/runtime';
+import { refused, resolveAction } from '../action.js';
 import type { Unit } from '../request.js';
 import { askedAction, isSwitchedOff, resolveDeployment } from '../settings/deployment.js';
 import { deploymentExports, inBothSpellings } from '../settings/exports.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
-import { changedVariables, environmentSite, type OpenEnvironment, settleHome } from './environment.js';
-import { driveSteps, type Told } from './steps.js';
+import { environmentSite, type OpenEnvironment } from './environment.js';
+import { linkState, settleHome } from './home.js';
+import { driveSteps, stageAt, type Told } from './steps.js';
 
 /** How a deployment ended, and the variables that its hooks handed on. */
 export interface UnitEnd {
@@ -52,8 +53,7 @@ export async function runUnit(
   const { intent } = context.prepared.request;
   context.emitter.emit({ type: 'deployment.started', ...at, tool: node.tool, intent, action: node.action });
   let outcome = await attempt(under, given);
-  const failed = outcome.faults;
-  context.emitter.errors(failed, at);
+  context.emitter.errors(outcome.faults, at);
   const late = await context.prepared.bus.after('afterTool', outcome, scopeOf(under));
   const unsettled = settleHome(context, under.home);
   context.emitter.errors([...late, ...unsettled], at);
@@ -99,13 +99,8 @@ async function beforeTool(under: Under, given: Environment): Promise<unknown> {
   under.handedOn = changedVariables(under.env, after);
   redactor.addEnvironment(under.handedOn);
   if (context.interrupt.signal !== undefined) return {};
-  const question = {
-    environment: ref.environment,
-    name: ref.name,
-    folder: ref.folder,
-    tool: unit.tool,
-    alias: unit.deployment.tool,
-  };
+  const { environment, name, folder } = ref;
+  const question = { environment, name, folder, tool: unit.tool, alias: unit.deployment.tool };
   const resolved = resolveDeployment({ ...question, env: { ...given, ...under.handedOn }, set });
   for (const secret of resolved.secrets) redactor.add(secret);
   const failed = [...resolved.faults, ...resolved.missing];
@@ -115,8 +110,7 @@ async function beforeTool(under: Under, given: Environment): Promise<unknown> {
     return undefined;
   }
   const action = resolveAction(request.intent, askedAction(unit.tool, resolved.config), request.apply === true);
-  if (action === 'refused')
-    throw fault({ code: 'ACTION_REFUSED', what: `A hook made ${ref.id} a destroy, and --apply refuses that` });
+  if (action === 'refused') throw fault(refused(ref.id, ref.environment, unit.deployment.folder));
   under.action = action;
   under.env = { ...given, ...open.exports, ...exportsOf(under, resolved.config), ...under.handedOn };
   return resolved.config;
@@ -127,8 +121,9 @@ async function runTool(under: Under, config: unknown): Promise<void> {
   if (context.interrupt.signal !== undefined) return;
   const { request } = context.prepared;
   if (under.action !== 'preview' && request.dryRun !== true) {
-    makeDurable(under, config);
-    saveHomeRecord(open.workspace.root, ref.name, under.home);
+    linkState({ context, open, unit, ref, config }, (home) => {
+      under.home = home;
+    });
   }
   const artifacts = join(open.workspace.scratch, encodeURIComponent(ref.name));
   const run = {
@@ -147,48 +142,18 @@ async function runTool(under: Under, config: unknown): Promise<void> {
   const own = siteOf(under);
   // A tool may forget to ask by a preview: nothing is changed by a plan all the same.
   const at = { ...own, readsOnly: own.readsOnly || under.action === 'preview' };
-  const stage = {
+  const stage = stageAt(context, at, {
     action: under.action,
     folder: ref.folder,
     bounds: open.workspace.root,
     told,
-    run: (command: Parameters<RunContext['command']>[0]) => context.command(command, at),
     async onPreview(changes: readonly Change[]) {
-      context.emitter.emit({
-        type: 'deployment.previewed',
-        ...at.site,
-        environment: ref.environment,
-        deployment: ref.name,
-        changes,
-      });
+      const site = { environment: ref.environment, deployment: ref.name };
+      context.emitter.emit({ type: 'deployment.previewed', ...site, changes });
       await context.prepared.bus.plan(changes, at.scope);
     },
-    onMask: (value: string) => void context.prepared.redactor.add(value),
-    onWarning: (it: Fault) => context.emitter.emit({ type: 'warning', ...it, ...at.site }),
-  };
-  await driveSteps(unit.tool.steps(run), stage, context.interrupt);
-}
-
-/** Links the state of the ops repo into the workspace, and notes what comes home at the end, also where this fails. */
-function makeDurable(under: Under, config: unknown): void {
-  const { unit, ref } = under;
-  const { tool, deployment } = unit;
-  const rescued = rescuedFolder(under.context.prepared.repo.root, under.context.prepared.host.env);
-  const kept = [...(tool.keep ?? []), ...deployment.keep].map((name) => {
-    if (!staysInside(deployment.folder, name)) {
-      const what = `${name} can't be kept: it lies outside of the deployment's folder`;
-      throw fault({ code: 'PATH_ESCAPES', what, at: deployment.at, fix: 'Name a path in the folder.' });
-    }
-    return { path: join(ref.folder, name), home: join(deployment.folder, name) };
   });
-  under.home = { links: [], kept };
-  const names = tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
-  for (const name of names) {
-    const path = name.replace(/\/$/, '');
-    const home = join(deployment.folder, path);
-    const link = linkHome(join(ref.folder, path), home, name.endsWith('/'), rescued);
-    under.home = { links: [...under.home.links, link], kept };
-  }
+  await driveSteps(unit.tool.steps(run), stage, context.interrupt);
 }
 
 function exportsOf({ unit, ref, action }: Under, config: unknown): Environment {
@@ -220,7 +185,7 @@ function scopeOf(under: Under) {
 function hidden(outputs: Told['outputs']): Told['outputs'] {
   const entries = Object.entries(outputs).map(([name, it]) => [
     name,
-    it.sensitive && 'value' in it ? { ...it, value: '***' } : it,
+    it.sensitive && 'value' in it ? { ...it, value: masked } : it,
   ]);
   return Object.fromEntries(entries);
 }

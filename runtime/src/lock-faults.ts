@@ -1,0 +1,47 @@
+/** What is said of a lock that can't be taken. */
+import type { Fault } from '@bitops/fault';
+
+/** What a person is told of a holder. */
+interface Described {
+  readonly pid: number;
+  readonly host: string;
+  readonly run: string;
+  readonly intent: string;
+  readonly since: string;
+}
+
+/** Another run has the lock; `host` = where we are. */
+export function held(environment: string, holder: Described, file: string, host: string): Fault {
+  const here = holder.host === host;
+  return {
+    code: 'LOCK_HELD',
+    what: `Another run has the environment ${environment}: ${holder.intent}, run ${holder.run}`,
+    at: { file },
+    why: `Process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}.`,
+    fix: here
+      ? 'Wait until it ends, or end it.'
+      : `Wait until it ends. If that machine or container is gone for good, remove ${file}.`,
+  };
+}
+
+/** Nobody can tell who has the lock. */
+export function broken(environment: string, file: string): Fault {
+  return {
+    code: 'LOCK_BROKEN',
+    what: `The lock of ${environment} can't be read`,
+    at: { file },
+    why: 'It says nothing of who holds it: something else than bitops wrote it, or the disk was full.',
+    fix: `If no other run is under way, remove ${file}.`,
+  };
+}
+
+/** The lock's file can't be made. */
+export function unwritable(environment: string, folder: string, error: unknown): Fault {
+  return {
+    code: 'LOCK_UNWRITABLE',
+    what: `The lock of ${environment} can't be written`,
+    at: { file: folder },
+    why: error instanceof Error ? error.message : String(error),
+    fix: 'Make the ops repo writable, or set XDG_STATE_HOME to a folder that is.',
+  };
+}
