@@ -10,7 +10,7 @@ import { loadRepo } from './repo/load.js';
 import type { Findings, Prepared, Request } from './request.js';
 import { toGraph } from './schedule.js';
 import { selectEnvironments } from './select.js';
-import { toUnits, unknownNames } from './units.js';
+import { loadUnits, unknownNames } from './units.js';
 
 /** Reads, resolves and checks. Throws one FaultError that holds every fault it found, its texts redacted. */
 export async function prepare(host: Host, request: Request): Promise<Prepared> {
@@ -37,7 +37,7 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
   };
   const bus = createBus();
   const plugins = await loadPlugins(repo, environments, bus, findings);
-  const units = toUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
+  const units = loadUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
   findings.faults.push(...unknownNames(environments, request, sets));
   // Only where all tools are known it is known that none of them has a setting.
   if (units.length === environments.flatMap((it) => it.deployments).length) {

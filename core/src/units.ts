@@ -25,7 +25,7 @@ export interface Parts {
 }
 
 /** Resolves every deployment of the chosen environments; what is wrong is added to the findings. */
-export function toUnits(parts: Parts): readonly Unit[] {
+export function loadUnits(parts: Parts): readonly Unit[] {
   return parts.environments.flatMap((environment) =>
     environment.deployments.flatMap((deployment) => toUnit(parts, environment, deployment) ?? []),
   );

@@ -160,5 +160,6 @@ function failure(
     return { code: 'COMMAND_TIMED_OUT', what, at: place, why, fix: 'Look why it hangs, or give it more time.' };
   }
   const how = end.signal === undefined ? `failed with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
-  return { code: hook === undefined ? 'COMMAND_FAILED' : 'SCRIPT_FAILED', what: `${name} ${how}`, at: place, why };
+  const fix = 'Correct what it complains of, then run the same command again.';
+  return { code: hook === undefined ? 'COMMAND_FAILED' : 'SCRIPT_FAILED', what: `${name} ${how}`, at: place, why, fix };
 }
