@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import {
@@ -23,6 +24,8 @@ import {
 
 const terraform = testWith('terraform');
 const json = ['--format', 'json'] as const;
+/** As long as a person needs to read that bitops waits; signals that come before that are not a second wish. */
+const noticeMs = 1100;
 const begun = /begins"/;
 const config = 'terraform: { cli: { stack-action: apply } }\n';
 const slow = scripted('slow', 'echo begins; sleep 300').replace('input', 'depends_on = [terraform_data.good]\n  input');
@@ -106,6 +109,7 @@ terraform(
     await started.waitForLine(begun);
     started.kill('SIGINT');
     await started.waitForLine(/Interrupt received/);
+    await sleep(noticeMs);
     started.kill('SIGINT');
     const run = await started.done;
     expect(run.exitCode).toBe(130);
@@ -125,6 +129,7 @@ test('a tool that does not end is ended by the second interrupt, and the hooks s
   await started.waitForLine(begun);
   started.kill('SIGINT');
   await started.waitForLine(/"line":"asked"/);
+  await sleep(noticeMs);
   started.kill('SIGINT');
   const run = await started.done;
   expect(run.exitCode).toBe(130);
@@ -133,6 +138,24 @@ test('a tool that does not end is ended by the second interrupt, and the hooks s
   expect(eventsOf(run, 'command.finished')).toMatchObject([{ signal: 'SIGTERM' }]);
   expect(outcomesOf(run)).toEqual({ 'test:one': 'cancelled', 'test:two': 'cancelled' });
   expect(run.stderr).toContain('Interrupted again: ending bash now');
+  expectClean(repo);
+});
+
+test('a signal that is delivered twice, as by timeout(1) or npm, is one wish', async () => {
+  const repo = opsRepo({
+    ...pair,
+    'test/one/deploy.sh': 'trap "echo saved; exit 1" INT\ntrap "echo told" TERM\necho begins\nsleep 300 & wait\n',
+  });
+  const started = repo.start(['deploy', 'test', ...json]);
+  await started.waitForLine(begun);
+  started.kill('SIGINT');
+  await started.waitForLine(/^Interrupted: waiting for bash/);
+  started.kill('SIGINT');
+  started.kill('SIGTERM');
+  const run = await started.done;
+  expect(run.exitCode).toBe(130);
+  expect(linesOf(run)).toEqual(['begins', 'saved']);
+  expect(run.stderr).not.toContain('again:');
   expectClean(repo);
 });
 

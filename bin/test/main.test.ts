@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toNotice } from '../src/commands/interrupted.js';
+import { toNotice } from '../src/commands/guard.js';
 import { createWatch } from '../src/commands/watch.js';
 import { exitCodeOf } from '../src/exit-codes.js';
 import { main } from '../src/main.js';

@@ -1,5 +1,5 @@
-import { createInterrupt, faultsOf, type Prepared, prepare, type Request, run } from '@bitops/core';
-import type { Caller, EndSignal } from '../caller.js';
+import { type Prepared, prepare, type Request, run } from '@bitops/core';
+import type { Caller } from '../caller.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { RunInvocation } from '../invocation.js';
 import { ndjsonReporter } from '../reporters/ndjson.js';
@@ -7,9 +7,9 @@ import { type TextLook, textReporter } from '../reporters/text.js';
 import { loadWidth } from '../reporters/width.js';
 import { printFaultsAsEvents, type Screen } from '../screen.js';
 import { refuseDestroy } from './confirm.js';
-import { complain, type Hide, printStack, toHost } from './host.js';
-import { toNotice } from './interrupted.js';
-import { createWatch, type Watch } from './watch.js';
+import { createGuard } from './guard.js';
+import { complain, toHost } from './host.js';
+import { createWatch } from './watch.js';
 
 /** `bitops deploy`, `plan` and `destroy`: prepare, ask, run. */
 export async function runCommand(caller: Caller, screen: Screen, invocation: RunInvocation): Promise<number> {
@@ -50,30 +50,6 @@ async function execute(caller: Caller, screen: Screen, prepared: Prepared): Prom
   } finally {
     release();
   }
-}
-
-/** Turns signals, and errors that nobody caught, into an orderly end: running tools are never just left behind. */
-function createGuard(screen: Screen, watch: Watch, hide: Hide, newLine: string) {
-  const interrupt = createInterrupt();
-  let crashes = 0;
-  return {
-    interrupt,
-    crashed: () => crashes > 0,
-    signal(signal: EndSignal) {
-      const again = interrupt.signal !== undefined;
-      screen.out.flush();
-      screen.err.write(`${newLine}${toNotice(signal, watch.running(), again)}\n`);
-      screen.err.flush();
-      interrupt.request(signal);
-    },
-    crash(thrown: unknown) {
-      crashes++;
-      const what = 'An error was not caught: ending the run';
-      printFaultsAsEvents(screen, hide.deep(faultsOf(thrown, { code: 'INTERNAL_ERROR', what })));
-      printStack(screen, thrown, hide);
-      if (crashes === 1) interrupt.request('SIGTERM');
-    },
-  };
 }
 
 async function toTextLook({ graph, request }: Prepared): Promise<TextLook> {
