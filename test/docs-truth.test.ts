@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Event } from '@bitops/core';
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../config/src/index.js';
-import { settingsSchema } from '../core/src/settings/settings.js';
+import { settingsSchema } from '../repo/src/settings.js';
 import { args, picture, plain, toLines } from '../scripts/picture.mjs';
 import { loadGuide } from './rig/guide.js';
 import { toPlain, toShown } from './rig/plain.js';
@@ -15,7 +15,7 @@ const guides = trackedFiles('README.md', 'docs/*.md', '*/README.md', 'plugins/*/
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 test.each(guides)('%s names only files of the checkout that are there', (guide) => {
-  const folders = 'fault|config|contract|runtime|loader|core|plugins|bin|bench|scripts|examples|test|docs';
+  const folders = 'fault|config|contract|runtime|loader|repo|core|plugins|bin|bench|scripts|examples|test|docs';
   const named = textOf(guide).matchAll(new RegExp(`\`((?:${folders})/[\\w./-]+)\``, 'g'));
   const ours = [...named].map((it) => it[1] ?? '').filter((path) => isOurs(path));
   expect(ours.filter((path) => !existsSync(join(root, path)))).toEqual([]);

@@ -19,10 +19,9 @@ export {
   type Place,
 } from '@bitops/fault';
 export type { Host } from '@bitops/loader';
+export { type DeploymentFolder, type EnvironmentFolder, loadRepo, type OpsRepo } from '@bitops/repo';
 export { createInterrupt, createRedactor, type Interrupt, type Signal } from '@bitops/runtime';
 export { prepare } from './prepare.js';
-export type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
-export { loadRepo, type OpsRepo } from './repo/load.js';
 export type { Prepared, Request } from './request.js';
 export type { Reporter } from './run/emitter.js';
 export { type RunOptions, run } from './run/run.js';

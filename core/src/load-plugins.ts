@@ -1,12 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { faultsOf, placeIn } from '@bitops/fault';
 import { type LoadedPlugin, loadPlugin } from '@bitops/loader';
+import { type AnyPlugin, type EnvironmentFolder, type OpsRepo, pluginOf, pluginOptions } from '@bitops/repo';
 import type { Bus } from './bus.js';
-import type { EnvironmentFolder } from './repo/environment.js';
-import type { OpsRepo } from './repo/load.js';
-import { type AnyPlugin, pluginOf } from './repo/tools.js';
 import type { Findings } from './request.js';
-import { pluginOptions } from './settings/deployment.js';
 
 /** Loads what is used, and what taps hooks; taps in the order of the sources. */
 export async function loadPlugins(

@@ -2,11 +2,11 @@
 import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
+import { loadRepo } from '@bitops/repo';
 import { createRedactor, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { createBus } from './bus.js';
 import { loadPlugins } from './load-plugins.js';
-import { loadRepo } from './repo/load.js';
 import type { Findings, Prepared, Request } from './request.js';
 import { toGraph } from './schedule.js';
 import { selectEnvironments } from './select.js';

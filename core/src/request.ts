@@ -3,10 +3,9 @@ import type { SetFlag } from '@bitops/config';
 import type { Intent, Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
+import type { DeploymentFolder, EnvironmentFolder, OpsRepo } from '@bitops/repo';
 import type { Redactor } from '@bitops/runtime';
 import type { Bus } from './bus.js';
-import type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
-import type { OpsRepo } from './repo/load.js';
 import type { Graph, GraphNode } from './schedule.js';
 
 /** What the user asks of a run. */

@@ -1,8 +1,7 @@
 /** Which environments a run is about. */
 import type { Environment } from '@bitops/config';
 import { type Fault, suggestion } from '@bitops/fault';
-import type { EnvironmentFolder } from './repo/environment.js';
-import type { OpsRepo } from './repo/load.js';
+import type { EnvironmentFolder, OpsRepo } from '@bitops/repo';
 import type { Findings, Request } from './request.js';
 
 /** The environments that the request, or else a variable, names; what is wrong is added to the findings. */

@@ -2,13 +2,19 @@
 import type { SetFlag } from '@bitops/config';
 import { type Fault, suggestion } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
+import {
+  askedAction,
+  type DeploymentFolder,
+  type EnvironmentFolder,
+  isSwitchedOff,
+  type OpsRepo,
+  pluginOf,
+  refersTo,
+  resolveDeployment,
+} from '@bitops/repo';
 import { refused, resolveAction } from './action.js';
 import type { Bus } from './bus.js';
-import type { DeploymentFolder, EnvironmentFolder } from './repo/environment.js';
-import type { OpsRepo } from './repo/load.js';
-import { pluginOf } from './repo/tools.js';
 import type { Findings, Request, Unit } from './request.js';
-import { askedAction, isSwitchedOff, refersTo, resolveDeployment } from './settings/deployment.js';
 
 /** What units are made of. */
 export interface Parts {

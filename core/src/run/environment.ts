@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { changedVariables, type Environment } from '@bitops/config';
 import type { Outcome, Result, Scope } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
+import { type EnvironmentFolder, environmentExports } from '@bitops/repo';
 import {
   createOutputFiles,
   createWorkspace,
@@ -14,8 +15,6 @@ import {
   removeWorkspace,
   type Workspace,
 } from '@bitops/runtime';
-import type { EnvironmentFolder } from '../repo/environment.js';
-import { environmentExports } from '../settings/exports.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, faultsOf } from '@bitops/fault';
+import type { EnvironmentFolder } from '@bitops/repo';
 import { type Lock, loadHomeRecord, outwait, processesWith, removeWorkspace } from '@bitops/runtime';
-import type { EnvironmentFolder } from '../repo/environment.js';
 import type { RunContext } from './context.js';
 import { keepTrack, workspaceLeft } from './environment.js';
 import { settleHome } from './home.js';

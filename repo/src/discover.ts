@@ -3,7 +3,7 @@ import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'no
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '@bitops/config';
 import { fault, isSystemError } from '@bitops/fault';
-import { loadConfigFile, settingsNames } from '../settings/settings.js';
+import { loadConfigFile, settingsNames } from './settings.js';
 
 const containerRepo = '/opt/bitops_deployment';
 

@@ -5,8 +5,8 @@ import { get, isRecord, type Layer } from '@bitops/config';
 import { type Fault, faultsOf, type Place, suggestion } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
-import { loadEnvironmentLayer, resolveRepoSettings, type Settings, settingsSchema } from '../settings/settings.js';
 import { isFolder, subFolders } from './discover.js';
+import { loadEnvironmentLayer, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
 import { type AnyPlugin, toolsInOrder } from './tools.js';
 
 /** A folder below an environment that a tool runs. */

@@ -3,15 +3,9 @@ import { join } from 'node:path';
 import type { Layer } from '@bitops/config';
 import { type Fault, faults, faultsOf } from '@bitops/fault';
 import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, toSources } from '@bitops/loader';
-import {
-  loadRootLayer,
-  resolveRepoSettings,
-  type Settings,
-  settingsSchema,
-  unreadSettings,
-} from '../settings/settings.js';
 import { findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment } from './environment.js';
+import { loadRootLayer, resolveRepoSettings, type Settings, settingsSchema, unreadSettings } from './settings.js';
 import type { AnyPlugin } from './tools.js';
 
 /** An ops repo as it stands on the disk. */

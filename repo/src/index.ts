@@ -1,0 +1,17 @@
+/**
+ * The ops repo as it stands on the disk: where it is, its settings, plugins, environments and deployments.
+ *
+ * @packageDocumentation
+ */
+export {
+  askedAction,
+  type DeploymentQuestion,
+  isSwitchedOff,
+  pluginOptions,
+  refersTo,
+  resolveDeployment,
+} from './deployment.js';
+export type { DeploymentFolder, EnvironmentFolder } from './environment.js';
+export { deploymentExports, environmentExports, inBothSpellings } from './exports.js';
+export { loadRepo, type OpsRepo } from './load.js';
+export { type AnyPlugin, pluginOf } from './tools.js';
