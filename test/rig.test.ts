@@ -35,7 +35,7 @@ test('a snapshot sees content, modes, links, and what is new', () => {
 
 test('a program is signalled at a line, and what it left running is found', async () => {
   const repo = opsRepo({});
-  const script = `sleep 300 & echo "ready"; trap 'echo "got it"; exit 7' TERM; while :; do sleep 0.05; done`;
+  const script = `trap 'echo "got it"; exit 7' TERM; sleep 300 & echo "ready"; while :; do sleep 0.05; done`;
   const program = { file: 'bash', args: ['-c', script], cwd: repo.root, env: repo.env };
   const started = startProgram(program, { signalAfter: { line: /^ready$/, signal: 'SIGTERM' } });
   expect(await started.waitForLine(/^got/)).toBe('got it');
