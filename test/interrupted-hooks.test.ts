@@ -37,7 +37,7 @@ test('during a before hook of an environment no deployment is begun, and its own
     ...pair,
     ...hooksIn('test'),
     ...hooksIn('test/one'),
-    'test/bitops.before-deploy.d/a.sh': 'echo begins\ntrap "exit 0" INT; while :; do sleep 0.1; done\n',
+    'test/bitops.before-deploy.d/a.sh': 'trap "exit 0" INT; echo begins\nwhile :; do sleep 0.1; done\n',
   });
   const run = await repo.bitops(['deploy', 'test', ...json], { signalAfter: { line: begun, signal: 'SIGINT' } });
   expect(run.exitCode).toBe(130);

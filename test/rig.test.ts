@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { parseDocument, parseEvents } from './rig/events.js';
 import { startProgram } from './rig/program.js';
 import { except, opsRepo } from './rig.js';
@@ -39,8 +39,12 @@ test('a program is signalled at a line, and what it left running is found', asyn
   const program = { file: 'bash', args: ['-c', script], cwd: repo.root, env: repo.env };
   const started = startProgram(program, { signalAfter: { line: /^ready$/, signal: 'SIGTERM' } });
   expect(await started.waitForLine(/^got/)).toBe('got it');
-  const orphans = repo.orphans().filter((it) => it.command === 'sleep 300');
-  expect(orphans).toHaveLength(1);
+  // A child is a copy of its shell until it has become what it is to run.
+  const orphans = await vi.waitFor(() => {
+    const found = repo.orphans().filter((it) => it.command === 'sleep 300');
+    expect(found).toHaveLength(1);
+    return found;
+  });
   process.kill(orphans[0]?.pid ?? 0, 'SIGKILL');
   expect(await started.done).toMatchObject({ exitCode: 7, signal: null, stdout: 'ready\ngot it\n', stderr: '' });
 });
