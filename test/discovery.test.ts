@@ -74,6 +74,24 @@ describe('the ops repo is found from below', () => {
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('✘ REPO_NOT_FOUND There is no ops repo in ')]);
   });
 
+  const broken = { 'test/bitops.config.yaml': 'bitops:\n\tdeployments: {}\n', 'test/app/deploy.sh': '' };
+  test('the one file that tells an environment is broken: that is said', async () => {
+    const repo = opsRepo({ ...broken, '.git/HEAD': '' });
+    const { exitCode, stderr } = await repo.bitops(['deploy', 'test']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/✘ REPO_NOT_FOUND .*[\s\S]*✘ YAML_INVALID .*\n {2}at test\/bitops\.config\.yaml:2:1\n/);
+  });
+
+  test('a broken file of an environment does not make an environment of the repo', async () => {
+    const repo = opsRepo({ ...shell('other/shell'), 'repo/bitops.config.yaml': 'bitops: {}\n', 'repo/test/x': '' });
+    for (const [name, text] of Object.entries(broken)) repo.write(`repo/${name}`, text);
+    const { exitCode, stderr } = await repo.bitops(['deploy', 'test'], { cwd: 'repo' });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^✘ YAML_INVALID [\s\S]*test\/bitops\.config\.yaml:2:1\n/),
+    ]);
+  });
+
   test('--repo names another one, also by a relative path and through a link', async () => {
     const repo = opsRepo({ ...shell('ops/test/shell'), 'elsewhere/notes.md': '' });
     symlinkSync('ops', join(repo.root, 'link'));

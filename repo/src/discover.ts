@@ -2,7 +2,7 @@
 import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '@bitops/config';
-import { fault, isSystemError } from '@bitops/fault';
+import { type Fault, fault, faults, faultsOf, isSystemError } from '@bitops/fault';
 import { loadConfigFile, settingsNames } from './settings.js';
 
 const containerRepo = '/opt/bitops_deployment';
@@ -18,54 +18,69 @@ export function findRepo(cwd: string, tools: readonly string[], repo?: string): 
       fix: 'Give --repo the folder that holds the environments.',
     });
   }
-  const root = nearestRepo(realpathSync(cwd), tools) ?? (isFolder(containerRepo) ? containerRepo : undefined);
+  const unread = new Map<string, readonly Fault[]>();
+  const root =
+    nearestRepo(realpathSync(cwd), { tools, unread }) ?? (isFolder(containerRepo) ? containerRepo : undefined);
   if (root !== undefined) return root;
-  throw fault({
+  // A file that can't be read may be the one that would have told.
+  throw faults([notFound(cwd), ...[...unread.values()].flat()]);
+}
+
+function notFound(cwd: string): Fault {
+  return {
     code: 'REPO_NOT_FOUND',
     what: `There is no ops repo in ${cwd} or above it`,
     why: 'An ops repo has folders (environments) with sub-folders (deployments) that hold a bitops.config.yaml.',
     fix: 'Change into one, or name it with --repo DIR.',
-  });
+  };
+}
+
+/** By what folders are known. */
+interface Signs {
+  readonly tools: readonly string[];
+  /** Folders whose settings are there and can't be read, with the faults. */
+  readonly unread: Map<string, readonly Fault[]>;
 }
 
 /**
  * The nearest folder whose settings are a repo's and no environment's; else the outermost that looks like a repo, since
  * an environment of nested deployments looks like one, too. Looks no further up than the root of the git repository.
  */
-function nearestRepo(cwd: string, tools: readonly string[]): string | undefined {
+function nearestRepo(cwd: string, signs: Signs): string | undefined {
   let found: string | undefined;
   for (let at = cwd; ; at = dirname(at)) {
-    if (hasRootSettings(at, tools)) return at;
-    if (subFolders(at).some((name) => isEnvironmentFolder(join(at, name), tools))) found = at;
+    if (hasRootSettings(at, signs)) return at;
+    if (subFolders(at).some((name) => isEnvironmentFolder(join(at, name), signs))) found = at;
     else if (found !== undefined) return found;
     if (existsSync(join(at, '.git')) || dirname(at) === at) return found;
   }
 }
 
-function hasRootSettings(folder: string, tools: readonly string[]): boolean {
+function hasRootSettings(folder: string, signs: Signs): boolean {
   if (!settingsNames.some((name) => existsSync(join(folder, name)))) return false;
-  return !isEnvironmentFolder(folder, tools) && !isDeployment(folder);
+  return !isEnvironmentFolder(folder, signs) && !isDeployment(folder, signs) && !signs.unread.has(folder);
 }
 
 /** Settings that list deployments that are there, or a folder below it that has a tool's name or settings. */
-function isEnvironmentFolder(folder: string, tools: readonly string[]): boolean {
-  const bitops = settingsOf(folder)?.['bitops'];
+function isEnvironmentFolder(folder: string, signs: Signs): boolean {
+  const bitops = settingsOf(folder, signs)?.['bitops'];
   const deployments = isRecord(bitops) ? bitops['deployments'] : undefined;
   if (isRecord(deployments) && Object.keys(deployments).some((name) => isFolder(join(folder, name)))) return true;
-  return subFolders(folder).some((name) => tools.includes(name) || isDeployment(join(folder, name)));
+  return subFolders(folder).some((name) => signs.tools.includes(name) || isDeployment(join(folder, name), signs));
 }
 
-function isDeployment(folder: string): boolean {
-  const data = settingsOf(folder);
+function isDeployment(folder: string, signs: Signs): boolean {
+  const data = settingsOf(folder, signs);
   return data !== undefined && !('bitops' in data);
 }
 
-/** What is wrong with a file is said when it is read for good; until then it counts as a deployment's. */
-function settingsOf(folder: string): Readonly<Record<string, unknown>> | undefined {
+/** What is wrong with a file is said when it is read for good; until then it tells nothing. */
+function settingsOf(folder: string, { unread }: Signs): Readonly<Record<string, unknown>> | undefined {
   try {
     return loadConfigFile(folder)?.data;
-  } catch {
-    return {};
+  } catch (error) {
+    if (settingsNames.some((name) => existsSync(join(folder, name)))) unread.set(folder, faultsOf(error));
+    return undefined;
   }
 }
 
