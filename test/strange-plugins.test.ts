@@ -39,8 +39,38 @@ test.each([
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ended before it was done')]);
 });
 
-test('what a plugin logs is no output of bitops', async () => {
-  const repo = repoWith(plugin('*steps() {}', "console.log('hello from the plugin');"));
+test.each([
+  ['an async factory', "export default async () => { throw new Error('no luck with tOkEn-4711'); };"],
+  ['a promise that nobody waits for', plugin('*steps() {}', "Promise.reject(new Error('no luck with tOkEn-4711'));")],
+  [
+    'a timer, while bitops reads on',
+    plugin(
+      '*steps() {}',
+      "setTimeout(() => { throw new Error('no luck with tOkEn-4711'); }); await new Promise((go) => setTimeout(go, 500));",
+    ),
+  ],
+])('an error in %s is told before anything runs, without its secrets', async (_, code) => {
+  const repo = repoWith(code);
+  for (const command of ['deploy', 'validate', 'list']) {
+    const args = command === 'list' ? [command] : [command, 'test'];
+    const run = await repo.bitops([...args, '--log-level', 'debug'], { env: { API_TOKEN: 'tOkEn-4711' } });
+    expect([command, run.exitCode, run.stderr]).toEqual([command, 2, expect.stringContaining('no luck with ***\n')]);
+    expect(run.stderr).not.toContain('tOkEn');
+  }
+});
+
+test('what a plugin leaves open does not keep bitops from its end', async () => {
+  const repo = repoWith(plugin('*steps() {}', 'setInterval(() => {}, 1000);'));
+  const { exitCode, stdout } = await repo.bitops(['deploy', 'test']);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('deploy done')]);
+});
+
+test.each([
+  'console.log("hello from the plugin");',
+  'process.stdout.write("hello from the plugin\\n");',
+  'import console from "node:console"; console.log("hello from the plugin");',
+])('what a plugin prints is no output of bitops: %s', async (code) => {
+  const repo = repoWith(plugin('*steps() {}', code));
   const { exitCode, stdout, stderr } = await repo.bitops(['list', '--format', 'json']);
   expect(exitCode).toBe(0);
   expect(() => JSON.parse(stdout)).not.toThrow();

@@ -10,11 +10,12 @@ export type OutputStream = Writable & { readonly isTTY?: boolean; readonly colum
 /** A stream that a person may answer on. */
 export type InputStream = Readable & { readonly isTTY?: boolean };
 
-/** What may come from outside while a run goes on. */
+/** What may come from outside while a command goes on. */
 export interface Listener {
-  signal(signal: EndSignal): void;
+  /** Absent where a signal may just end the process. */
+  readonly signal?: (signal: EndSignal) => void;
   /** An error that nothing caught, such as one in a timer of a plugin. */
-  crash(thrown: unknown): void;
+  readonly crash: (thrown: unknown) => void;
 }
 
 /** The process that called the command line: all that it knows of the outside, and all that it can reach of it. */

@@ -9,13 +9,14 @@ const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
 else await start();
 
-/** Runs the command line and leaves the end to the event loop, so that slow readers get all of the output. */
+/** Runs the command line to its end; its readers have all of the output by then. */
 async function start(): Promise<void> {
   // Whatever ends this process before the command line has spoken is a failure.
   process.exitCode = 1;
   process.on('exit', onEarlyEnd);
-  // stdout is for events and for the output of tools: what a plugin logs must not come between.
-  globalThis.console = new console.Console({ stdout: process.stderr, stderr: process.stderr });
+  const { stdout, stderr } = process;
+  // stdout is for events and for the output of tools: what a plugin prints must not come between.
+  Object.defineProperty(process, 'stdout', { value: stderr });
   const { main } = await import('./main.js');
   const caller: Caller = {
     version,
@@ -26,13 +27,15 @@ async function start(): Promise<void> {
     get stdin() {
       return process.stdin;
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout,
+    stderr,
     cwd: () => process.cwd(),
     listen,
   };
   process.exitCode = await main(caller);
   process.off('exit', onEarlyEnd);
+  // What a plugin has left open, such as a connection or a timer, holds up nothing any more.
+  process.exit();
 }
 
 /** Nothing of bitops ends the process before the command line has spoken; code of a plugin can, with any exit code. */
@@ -43,13 +46,12 @@ function onEarlyEnd(): void {
   process.exitCode = 1;
 }
 
-function listen(listener: Listener): () => void {
-  const onSignal = (signal: EndSignal) => listener.signal(signal);
-  const onCrash = (thrown: unknown) => listener.crash(thrown);
-  for (const signal of signals) process.on(signal, onSignal);
+function listen({ signal: onSignal, crash: onCrash }: Listener): () => void {
+  const wanted = onSignal === undefined ? [] : signals.map((signal) => [signal, () => onSignal(signal)] as const);
+  for (const [signal, listener] of wanted) process.on(signal, listener);
   process.on('uncaughtException', onCrash);
   return () => {
-    for (const signal of signals) process.off(signal, onSignal);
+    for (const [signal, listener] of wanted) process.off(signal, listener);
     process.off('uncaughtException', onCrash);
   };
 }

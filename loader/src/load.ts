@@ -155,8 +155,8 @@ export async function loadPlugin(found: FoundPlugin): Promise<LoadedPlugin> {
     );
   }
   try {
-    // The shape is checked next; what a stranger's function returns has no type.
-    const plugin = (factory as PluginFactory)(pluginApi);
+    // The shape is checked next; what a stranger's function returns, be it a promise, has no type.
+    const plugin = await (factory as PluginFactory)(pluginApi);
     const wrong = shapeFault(plugin);
     if (wrong !== undefined) throw fault(failed(wrong, 'Return what api.tool or api.plugin gives.'));
     return { ...found, plugin };

@@ -7,6 +7,7 @@ import type { Watch } from './watch.js';
 /** Looks after a run while it goes on. */
 export interface Guard extends Listener {
   readonly interrupt: Interrupt;
+  readonly signal: (signal: EndSignal) => void;
   /** Whether an error came that nobody caught. */
   crashed(): boolean;
 }

@@ -1,4 +1,4 @@
-import { createRedactor, faultsOf, loadRepo, type OpsRepo } from '@bitops/core';
+import { faultsOf, loadRepo, type OpsRepo } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import type { Style } from '../colors.js';
 import { exitCodes } from '../exit-codes.js';
@@ -6,7 +6,7 @@ import type { Invocation } from '../invocation.js';
 import { cleanLine } from '../reporters/clean.js';
 import { loadWidth, padTo, type Width } from '../reporters/width.js';
 import { printFaults, printWarnings, type Screen } from '../screen.js';
-import { printStack, toHost } from './host.js';
+import { printStack, toHide, toHost, withCrashes } from './host.js';
 
 /** What is told of an environment. */
 interface Listed {
@@ -20,10 +20,10 @@ export async function listCommand(
   screen: Screen,
   { common }: Extract<Invocation, { command: 'list' }>,
 ): Promise<number> {
-  const hide = createRedactor();
-  hide.addEnvironment(caller.env);
+  const hide = toHide(caller);
   try {
-    const repo = await loadRepo(toHost(caller, common));
+    const host = toHost(caller, common);
+    const repo = await withCrashes(caller, () => loadRepo(host));
     const faults = hide.deep([
       ...repo.pluginFaults,
       ...[...repo.faults.values()].flat(),

@@ -8,16 +8,17 @@ import { loadWidth } from '../reporters/width.js';
 import { printFaultsAsEvents, type Screen } from '../screen.js';
 import { refuseDestroy } from './confirm.js';
 import { createGuard } from './guard.js';
-import { complain, toHost } from './host.js';
+import { complain, toHide, toHost, withCrashes } from './host.js';
 import { createWatch } from './watch.js';
 
 /** `bitops deploy`, `plan` and `destroy`: prepare, ask, run. */
 export async function runCommand(caller: Caller, screen: Screen, invocation: RunInvocation): Promise<number> {
   let prepared: Prepared;
   try {
-    prepared = await prepare(toHost(caller, invocation.common), toRequest(invocation, screen));
+    const host = toHost(caller, invocation.common);
+    prepared = await withCrashes(caller, () => prepare(host, toRequest(invocation, screen)));
   } catch (thrown) {
-    return complain(screen, thrown, exitCodes.refused);
+    return complain(screen, thrown, exitCodes.refused, toHide(caller));
   }
   const refusal = await refuseDestroy(caller, screen, prepared, invocation.options.yes);
   if (refusal === undefined) return await execute(caller, screen, prepared);

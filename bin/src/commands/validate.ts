@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
 import { toCount } from '../reporters/words.js';
 import { printFaults, printWarnings, type Screen } from '../screen.js';
-import { printStack, toHost } from './host.js';
+import { printStack, toHide, toHost, withCrashes } from './host.js';
 import { toDocument } from './list.js';
 
 /** `bitops validate`: all that can be known about the configuration without the tools. */
@@ -16,12 +16,14 @@ export async function validateCommand(
   try {
     const all = environments.length === 0;
     const request = { intent: 'deploy', environments, all, validate: true } as const;
-    return approve(screen, await prepare(toHost(caller, common), request));
+    const host = toHost(caller, common);
+    return approve(screen, await withCrashes(caller, () => prepare(host, request)));
   } catch (thrown) {
-    const faults = faultsOf(thrown);
+    const hide = toHide(caller);
+    const faults = hide.deep(faultsOf(thrown));
     if (screen.format === 'json') screen.out.write(toDocument(toData([], faults, [])));
     printFaults(screen, faults);
-    printStack(screen, thrown);
+    printStack(screen, thrown, hide);
     return exitCodes.refused;
   }
 }
