@@ -9,12 +9,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isInside } from './paths.js';
 
 /** A path of the workspace that is brought home when its deployment ends. */
 export interface KeptFile {
@@ -27,6 +29,7 @@ export function bringHome({ path, home }: KeptFile): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || (stat.isFile() && isSame(path, home))) return false;
   const goal = statSync(home, { throwIfNoEntry: false }) === undefined ? home : realpathSync(home);
+  if (realpathSync(path) === goal) return false;
   // Names that are always the same, so that what a crash leaves is taken away by the next time.
   const [next, last] = ['new', 'old'].map((age) => join(dirname(goal), `.${basename(goal)}.bitops-${age}`));
   if (next === undefined || last === undefined) return false;
@@ -65,11 +68,20 @@ function swapFile(path: string, goal: string, next: string): void {
 
 /** A folder can't be renamed over another one: the other one steps aside. */
 function swapFolder(path: string, goal: string, next: string, last: string): void {
+  const link = findLinkInto(goal, path);
+  if (link !== undefined) throw new Error(`${link} is a link to ${goal}, which would be replaced.`);
   cpSync(path, next, { recursive: true, verbatimSymlinks: true });
   const isThere = statSync(goal, { throwIfNoEntry: false }) !== undefined;
   if (isThere) renameSync(goal, last);
   renameSync(next, goal);
   rmSync(last, { recursive: true, force: true });
+}
+
+/** A link in a folder to what lies at its home, such as state: with the folder there, it would lead nowhere. */
+function findLinkInto(goal: string, folder: string): string | undefined {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  const links = entries.filter((it) => it.isSymbolicLink()).map((it) => join(it.parentPath, it.name));
+  return links.find((it) => isInside(goal, resolve(dirname(it), readlinkSync(it))));
 }
 
 function isSame(path: string, home: string): boolean {

@@ -21,6 +21,7 @@ export function findRescued(home: string, folder: string): string | undefined {
 function copyInto(folder: string, path: string, home: string): string {
   const goal = join(folder, home);
   mkdirSync(dirname(goal), { recursive: true, mode: 0o700 });
-  cpSync(path, goal, { recursive: true, dereference: true });
+  // A link that leads nowhere holds nothing that could be lost.
+  cpSync(path, goal, { recursive: true, dereference: true, filter: (it) => existsSync(it) });
   return goal;
 }

@@ -47,6 +47,20 @@ test('a file comes home if it is new or has changed, with its mode, and else not
   expect(treeOf(repo)).toEqual(['new', 'other', 'same']);
 });
 
+test('a folder with a link to its own home, such as to state, does not take its place', () => {
+  const { repo, at } = makeSite({ 'copy/f/sub/a': '1', 'repo/f/sub/state': 'all that was made' });
+  symlinkSync(at('f/sub/state').home, at('f/sub/state').path);
+  expect(() => bringHome(at('f'))).toThrow('is a link to');
+  expect([treeOf(repo), read(at('f/sub/state').home)]).toEqual([['f', 'f/sub', 'f/sub/state'], 'all that was made']);
+});
+
+test('a link to its own home is home already', () => {
+  const { repo, at } = makeSite({ 'copy/a': '', 'repo/f/state': 'all that was made' });
+  symlinkSync(at('f').home, at('f').path);
+  expect(bringHome(at('f'))).toBe(false);
+  expect([treeOf(repo), read(at('f/state').home)]).toEqual([['f', 'f/state'], 'all that was made']);
+});
+
 test('folders above a file are made', () => {
   const { at } = makeSite({ 'copy/a/b/c': 'x' });
   expect(bringHome(at('a/b/c'))).toBe(true);

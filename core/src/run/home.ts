@@ -1,9 +1,11 @@
 /** What a deployment must not leave in its workspace: state that is linked home, files that come home. */
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { DeploymentRef } from '@bitops/contract';
-import { type Fault, fault } from '@bitops/fault';
+import { type Fault, fault, type Place } from '@bitops/fault';
 import {
   type HomeRecord,
+  isInside,
+  type KeptFile,
   linkHome,
   rescuedFolder,
   saveHomeRecord,
@@ -25,26 +27,52 @@ interface Changing {
 }
 
 /** Links the state of the ops repo into the workspace. `made` is told after each link, since a later one may fail. */
-export function linkState({ context, open, unit, ref, config }: Changing, made: (home: HomeRecord) => void): void {
-  const { tool, deployment } = unit;
+export function linkState(changing: Changing, made: (home: HomeRecord) => void): void {
+  const { context, open, unit, ref, config } = changing;
   const rescued = rescuedFolder(context.prepared.repo.root, context.prepared.host.env);
-  const kept = [...(tool.keep ?? []), ...deployment.keep].map((name) => {
-    if (!staysInside(deployment.folder, name)) {
-      const what = `${name} can't be kept: it lies outside of the deployment's folder`;
-      throw fault({ code: 'PATH_ESCAPES', what, at: deployment.at, fix: 'Name a path in the folder.' });
-    }
-    return { path: join(ref.folder, name), home: join(deployment.folder, name) };
-  });
+  const names = unit.tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
+  const state = names.map((name) => ({ ...placeOf(name, changing), folder: name.endsWith('/') }));
+  const kept = keptOf(changing, state);
   let home: HomeRecord = { links: [], kept };
   made(home);
-  const names = tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
-  for (const name of names) {
-    const path = name.replace(/\/$/, '');
-    const link = linkHome(join(ref.folder, path), join(deployment.folder, path), name.endsWith('/'), rescued);
+  for (const it of state) {
+    const link = linkHome(it.path, it.home, it.folder, rescued);
     home = { links: [...home.links, link], kept };
     made(home);
   }
   saveHomeRecord(open.workspace.root, ref.name, home);
+}
+
+/** What comes home beside the state; a folder that holds state would take its place. */
+function keptOf(changing: Changing, state: readonly KeptFile[]): readonly KeptFile[] {
+  const { tool, deployment } = changing.unit;
+  return [...(tool.keep ?? []), ...deployment.keep].flatMap((name) => {
+    if (!staysInside(deployment.folder, name)) throw fault(notKept(name, deployment.at));
+    const it = { path: resolve(changing.ref.folder, name), home: resolve(deployment.folder, name) };
+    if (state.some(({ path }) => isInside(path, it.path))) return []; // it is at home already
+    const held = state.find(({ path }) => isInside(it.path, path));
+    if (held === undefined) return [it];
+    throw fault({
+      code: 'KEEP_REFUSED',
+      what: `${name} can't be kept: the state ${relative(deployment.folder, held.home)} lies in it`,
+      at: deployment.at,
+      why: 'What is kept replaces what is at home. State is there already: it is written in place.',
+      fix: 'Name the files in it that are to be kept, or another folder.',
+    });
+  });
+}
+
+/** Where state is in the workspace and at home. By name only: at home it may itself be a link to where all state is. */
+function placeOf(name: string, { unit, ref }: Changing): KeptFile {
+  const { folder, at } = unit.deployment;
+  const way = relative(ref.folder, resolve(ref.folder, name));
+  if (way === '' || !isInside(ref.folder, resolve(ref.folder, name))) throw fault(notKept(name, at));
+  return { path: join(ref.folder, way), home: join(folder, way) };
+}
+
+function notKept(name: string, at?: Place): Fault {
+  const what = `${name} can't be kept: it is no path in the deployment's folder`;
+  return { code: 'PATH_ESCAPES', what, at, fix: 'Name a path in the folder.' };
 }
 
 /** Settles links and brings kept files home. Gives what went wrong. */

@@ -32,7 +32,7 @@ export function readBackend(run: TerraformRun, json: TerraformJson): Backend | u
 export function stateFiles(config: TerraformConfig): readonly string[] {
   const named = config.cli['backend-config'].map(pair).flatMap(({ key, value }) => {
     const path = normalize(value);
-    if (value === '' || isAbsolute(path) || path.startsWith('..')) return [];
+    if (value === '' || isAbsolute(path) || /^\.(\.|\/?$)/.test(path)) return [];
     if (key === 'workspace_dir') return [asFolder(path)];
     return key === 'path' && path.endsWith('.tfstate') ? [path, `${path}.backup`] : [];
   });

@@ -146,6 +146,14 @@ describe('local state in an unusual place', () => {
     expect(() => drive(tool.steps(preview), answers({ proceed: false }))).not.toThrow();
   });
 
+  it.each(['.', './', 'a/..'])("is refused as %s, which is the deployment's own folder", (place) => {
+    const settings = configOf({ 'backend-config': [`workspace_dir=${place}`] }, { workspace: 'blue' });
+    backend('local', { workspace_dir: place });
+    expect(tool.durable(settings)).toHaveLength(3);
+    const lost = expect.objectContaining({ code: 'TERRAFORM_STATE_UNKEPT' });
+    expect(() => drive(tool.steps(runOf({ folder, config: settings })), answers())).toThrow(lost);
+  });
+
   it('is durable where the configuration names it', () => {
     const settings = configOf({ 'backend-config': ['path=./net.tfstate', 'workspace_dir=states'] });
     backend('local', { path: './net.tfstate', workspace_dir: 'states' });
