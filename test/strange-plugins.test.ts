@@ -59,6 +59,39 @@ test.each([
   }
 });
 
+const thrown = "{ throw new Error('no luck'); }";
+test.each([
+  ['its steps', `*steps() ${thrown}`, 1],
+  ['steps that are no generator', `steps() ${thrown}`, 1],
+  ['its exports', `exports() ${thrown}, *steps() {}`, 1],
+  ['its state', `durable() ${thrown}, *steps() {}`, 1],
+  ['its check', `check() ${thrown}, *steps() {}`, 2],
+  ['its action', `action() ${thrown}, *steps() {}`, 2],
+])('an error in %s names the tool and its place', async (_, tool, expected) => {
+  const repo = repoWith(plugin(tool));
+  const { exitCode, events } = await repo.bitops(['deploy', 'test', '--format', 'json']);
+  const told = {
+    code: 'TOOL_FAILED',
+    what: 'The tool odd of the plugin odd failed',
+    at: { file: join(repo.root, 'odd.mjs'), line: 2, column: expect.any(Number) },
+    why: 'no luck',
+  };
+  expect([exitCode, events.find((it) => it.type === 'error')]).toEqual([expected, expect.objectContaining(told)]);
+  expect(events.at(-1)?.type).toBe(tool.startsWith('action') ? 'error' : 'run.finished');
+});
+
+test('a tool that asks for no known action is refused before anything runs', async () => {
+  const { exitCode, stdout, stderr } = await repoWith(plugin("action: () => 'boom', *steps() {}")).bitops([
+    'deploy',
+    'test',
+  ]);
+  expect([exitCode, stdout, stderr]).toEqual([
+    2,
+    '',
+    expect.stringContaining('ACTION_INVALID The tool odd asks for "boom"'),
+  ]);
+});
+
 test('what a plugin leaves open does not keep bitops from its end', async () => {
   const repo = repoWith(plugin('*steps() {}', 'setInterval(() => {}, 1000);'));
   const { exitCode, stdout } = await repo.bitops(['deploy', 'test']);

@@ -16,6 +16,6 @@ export {
   type Report,
   sumChanges,
 } from './report.js';
-export { isCommand, isGenerator, noGenerator, stepInvalid } from './step-check.js';
+export { isCommand, isGenerator, isStep, noGenerator, stepInvalid } from './step-check.js';
 export type * from './tool.js';
 export type * from './words.js';

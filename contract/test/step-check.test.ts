@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Command, isCommand, isGenerator, type Steps, stepInvalid } from '../src/index.js';
+import { type Command, isCommand, isGenerator, isStep, type Step, type Steps, stepInvalid } from '../src/index.js';
 
 /** What a plugin without types may give, as what it should have given. */
 const given = <T>(it: unknown) => it as T;
@@ -16,6 +16,26 @@ test.each([
   expect(isCommand(given<Command>(step))).toBe(expected);
 });
 
+test.each([
+  [{ preview: [{ address: 'a', action: 'create' }] }, true],
+  [{ preview: [{ address: 'a', action: 'explode' }] }, false],
+  [{ preview: [null] }, false],
+  [{ preview: null }, false],
+  [{ write: 'a', content: new Uint8Array() }, true],
+  [{ write: 'a', content: 3 }, false],
+  [{ outputs: { a: { value: null, sensitive: false }, b: { unknown: true, sensitive: true } } }, true],
+  [{ outputs: { a: 3 } }, false],
+  [{ outputs: { a: { value: 'x' } } }, false],
+  [{ outputs: null }, false],
+  [{ mask: 'x' }, true],
+  [{ mask: 3 }, false],
+  [{ warning: { code: 'A_B', what: 'x' } }, true],
+  [{ warning: 'x' }, false],
+  [undefined, false],
+])('%o is a step: %s', (step, expected) => {
+  expect(isStep(given<Step>(step))).toBe(expected);
+});
+
 test('steps of an async generator can not be driven, nor a list of steps', () => {
   async function* asynchronous() {}
   function* synchronous() {}
@@ -23,9 +43,12 @@ test('steps of an async generator can not be driven, nor a list of steps', () =>
   expect(all.map((steps) => isGenerator(given<Steps>(steps)))).toEqual([true, false, false, false, false]);
 });
 
-test('the fault shows what was given', () => {
+test('the fault shows what was given, but no value, and what it should be', () => {
   expect(stepInvalid({ preveiw: [] })).toMatchObject({
     code: 'STEP_INVALID',
     what: expect.stringContaining('preveiw'),
   });
+  const { what, fix } = stepInvalid({ outputs: { password: 'correct horse' } });
+  expect(what).not.toContain('correct horse');
+  expect(fix).toContain('outputs are {');
 });

@@ -1,6 +1,7 @@
 /** The deployments of a run: their plugins, their resolved settings, their place in the graph. */
 import type { SetFlag } from '@bitops/config';
-import { type Fault, suggestion } from '@bitops/fault';
+import type { Action } from '@bitops/contract';
+import { type Fault, faultsOf, suggestion } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import {
   askedAction,
@@ -14,6 +15,7 @@ import {
 } from '@bitops/repo';
 import { refused, resolveAction } from './action.js';
 import type { Bus } from './bus.js';
+import { byTool } from './by-tool.js';
 import type { Findings, Request, Unit } from './request.js';
 
 /** What units are made of. */
@@ -59,8 +61,11 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
     findings.faults.push(...resolved.faults, ...(mends ? [] : resolved.missing));
   }
   const skip = filtered ?? (isSwitchedOff(resolved.config) ? 'options.skip-deploy is true' : undefined);
-  const wanted = resolved.config === undefined ? 'apply' : askedAction(tool, resolved.config);
-  const action = resolveAction(request.intent, wanted, request.apply === true);
+  const action = resolveAction(
+    request.intent,
+    wantedAction({ tool, plugin }, resolved.config, findings),
+    request.apply === true,
+  );
   const id = `${environment.name}:${deployment.name}`;
   if (action === 'refused' && skip === undefined)
     findings.faults.push(refused(id, environment.name, deployment.folder));
@@ -73,6 +78,16 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
     ...(skip === undefined ? {} : { skip }),
   };
   return { node, environment, deployment, tool, plugin, config: resolved.config };
+}
+
+function wantedAction(unit: Pick<Unit, 'tool' | 'plugin'>, config: unknown, { faults }: Findings): Action {
+  if (config === undefined) return 'apply';
+  try {
+    return byTool(unit, () => askedAction(unit.tool, config));
+  } catch (error) {
+    faults.push(...faultsOf(error));
+    return 'apply';
+  }
 }
 
 function filterReason(

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fieldsOf, isRecord, type Layer, type Resolved, resolveSettings, type SetFlag } from '@bitops/config';
 import type { Action, Environment, Plugin, Tool } from '@bitops/contract';
-import { type Fault, faultsOf, suggestion } from '@bitops/fault';
+import { type Fault, fault, faultsOf, suggestion } from '@bitops/fault';
 import type { PluginSource } from '@bitops/loader';
 import { toolVariables } from './exports.js';
 import { loadConfigFile } from './settings.js';
@@ -59,10 +59,13 @@ function strayKeys({ document }: Layer, key: string): Fault[] {
     }));
 }
 
-/** What the configuration asks `deploy` to do. */
+/** What the configuration asks `deploy` to do. Throws ACTION_INVALID where the tool names no action. */
 export function askedAction(tool: Tool, config: unknown): Action {
   // The tool is given what its own schema gave out.
-  return tool.action?.(config as never) ?? 'apply';
+  const asked = tool.action?.(config as never) ?? 'apply';
+  if (['preview', 'apply', 'destroy'].includes(asked)) return asked;
+  const what = `The tool ${tool.name} asks for ${JSON.stringify(asked)}, which is no action`;
+  throw fault({ code: 'ACTION_INVALID', what, fix: 'Correct the plugin: give preview, apply or destroy.' });
 }
 
 /** Every tool can be told not to run: `options.skip-deploy`. */

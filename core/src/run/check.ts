@@ -1,5 +1,6 @@
 /** What tools can check before anything changes. */
 import { type Fault, faultsOf } from '@bitops/fault';
+import { stepsBy } from '../by-tool.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 import { driveSteps, stageAt } from './steps.js';
@@ -8,8 +9,10 @@ import { driveSteps, stageAt } from './steps.js';
 export async function checkTools(context: RunContext, at: CommandSite): Promise<readonly Fault[]> {
   const { prepared, interrupt } = context;
   const failed: Fault[] = [];
-  for (const { node, tool, config, deployment } of prepared.units.values()) {
-    if (tool.check === undefined || node.skip !== undefined || config === undefined) continue;
+  for (const unit of prepared.units.values()) {
+    const { node, tool, config, deployment } = unit;
+    const { check } = tool;
+    if (check === undefined || node.skip !== undefined || config === undefined) continue;
     const ref = { environment: node.environment, name: node.deployment, id: node.id, folder: deployment.folder };
     const { intent, color = false } = prepared.request;
     const run = {
@@ -35,7 +38,8 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       told: { changes: undefined, outputs: {} },
       onPreview: async () => {},
     });
-    await driveSteps(tool.check(run), stage, interrupt).catch((error: unknown) => failed.push(...faultsOf(error)));
+    const steps = stepsBy(unit, () => check.call(tool, run));
+    await driveSteps(steps, stage, interrupt).catch((error: unknown) => failed.push(...faultsOf(error)));
   }
   return failed;
 }

@@ -13,6 +13,7 @@ import {
   settleLink,
   staysInside,
 } from '@bitops/runtime';
+import { byTool } from '../by-tool.js';
 import type { Unit } from '../request.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
@@ -30,7 +31,7 @@ interface Changing {
 export function linkState(changing: Changing, made: (home: HomeRecord) => void): void {
   const { context, open, unit, ref, config } = changing;
   const rescued = rescuedFolder(context.prepared.repo.root, context.prepared.host.env);
-  const names = unit.tool.durable?.(config as never) ?? []; // the tool is given what its own schema gave out
+  const names = byTool(unit, () => unit.tool.durable?.(config as never)) ?? []; // the tool is given what its own schema gave out
   const state = names.map((name) => ({ ...placeOf(name, changing), folder: name.endsWith('/') }));
   const kept = keptOf(changing, state);
   let home: HomeRecord = { links: [], kept };

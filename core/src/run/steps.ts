@@ -4,8 +4,7 @@ import { dirname, resolve } from 'node:path';
 import {
   type Action,
   type Change,
-  isGenerator,
-  noGenerator,
+  isStep,
   type Outputs,
   type Step,
   type StepResult,
@@ -56,7 +55,6 @@ export function stageAt(
  * steps that it still yields are answered with `ran: false`.
  */
 export async function driveSteps(steps: Steps, stage: Stage, interrupt: Interrupt): Promise<void> {
-  if (!isGenerator(steps)) throw fault(noGenerator);
   let leaving = false;
   const leave = () => {
     leaving = true;
@@ -82,7 +80,7 @@ export async function driveSteps(steps: Steps, stage: Stage, interrupt: Interrup
 }
 
 async function perform(step: Step, stage: Stage): Promise<StepResult> {
-  if (typeof step !== 'object' || step === null) throw fault(stepInvalid(step));
+  if (!isStep(step)) throw fault(stepInvalid(step));
   if ('file' in step) return stage.run(step);
   if ('preview' in step) {
     stage.told.changes = latest(stage.told.changes ?? [], step.preview);
@@ -95,8 +93,7 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
     for (const text of textsIn(sensitive)) stage.onMask(text);
     stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
   } else if ('mask' in step) stage.onMask(step.mask);
-  else if ('warning' in step) stage.onWarning(step.warning);
-  else throw fault(stepInvalid(step));
+  else stage.onWarning(step.warning);
   return { ...notRan, ran: true, proceed: true };
 }
 

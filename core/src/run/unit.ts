@@ -7,6 +7,7 @@ import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { askedAction, deploymentExports, inBothSpellings, isSwitchedOff, resolveDeployment } from '@bitops/repo';
 import { type HomeRecord, masked } from '@bitops/runtime';
 import { refused, resolveAction } from '../action.js';
+import { byTool, stepsBy } from '../by-tool.js';
 import type { Unit } from '../request.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
@@ -108,7 +109,11 @@ async function beforeTool(under: Under, given: Environment): Promise<unknown> {
     under.reason = 'options.skip-deploy is true';
     return undefined;
   }
-  const action = resolveAction(request.intent, askedAction(unit.tool, resolved.config), request.apply === true);
+  const action = resolveAction(
+    request.intent,
+    byTool(unit, () => askedAction(unit.tool, resolved.config)),
+    request.apply === true,
+  );
   if (action === 'refused') throw fault(refused(ref.id, ref.environment, unit.deployment.folder));
   under.action = action;
   under.env = { ...given, ...open.exports, ...exportsOf(under, resolved.config), ...under.handedOn };
@@ -152,13 +157,15 @@ async function runTool(under: Under, config: unknown): Promise<void> {
       await context.prepared.bus.plan(changes, at.scope);
     },
   });
-  await driveSteps(unit.tool.steps(run), stage, context.interrupt);
+  const steps = stepsBy(unit, () => unit.tool.steps(run));
+  await driveSteps(steps, stage, context.interrupt);
 }
 
 function exportsOf({ unit, ref, action }: Under, config: unknown): Environment {
   const { tool, plugin, deployment } = unit;
   const at = { folder: ref.folder, plugin: deployment.tool, pluginFolder: plugin.folder, action };
-  const own = config === undefined ? {} : (tool.exports?.({ config: config as never, action }) ?? {}); // as above
+  const own =
+    config === undefined ? {} : (byTool(unit, () => tool.exports?.({ config: config as never, action })) ?? {}); // as above
   return { ...deploymentExports(tool, config, at), ...inBothSpellings(own) };
 }
 
