@@ -287,6 +287,27 @@ test.each<readonly [title: string, files: Files, args: readonly string[]]>([
   }
 });
 
+test('what is only warned of, also where it is listed', async () => {
+  const repo = opsRepo(root(`bitops: {}\n${upFront}: 1\n`));
+  for (const args of [['list'], ['validate'], ['deploy', 'test']]) {
+    for (const view of views) {
+      const run = await repo.bitops([...args, ...view], { env: { X_TOKEN: upFront } });
+      expect([run.exitCode, run.stdout + run.stderr]).toEqual([0, expect.stringContaining('*** is not read here')]);
+      expectHidden(run, upFront);
+    }
+  }
+});
+
+test('what a configured mask finds in what is wrong up front', async () => {
+  const masks = 'bitops: { logging: { masks: [{ search: "card [0-9]+", replace: "card ***" }] } }\n';
+  const repo = opsRepo({ ...config('shell: { options: { skip-deploy: card 4711 } }\n'), 'bitops.config.yaml': masks });
+  for (const args of [['validate'], ['deploy', 'test']]) {
+    const { exitCode, stderr } = await repo.bitops(args);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('card ***')]);
+    expect(stderr).not.toContain('4711');
+  }
+});
+
 test('a field marked secret is in no message about it, from a file and from a variable', async () => {
   const repo = opsRepo({
     ...root('bitops: { plugins: [./strict.mjs] }\n'),

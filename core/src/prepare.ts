@@ -46,7 +46,7 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
     findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
   }
   if (request.validate !== true) findings.faults.push(...missingBinaries(units, host.env));
-  if (findings.faults.length > 0) throw faults(findings.faults);
+  if (findings.faults.length > 0) throw faults(redactor.deep(findings.faults));
   const nodes = units.map((it) => it.node);
   return {
     host,

@@ -29,7 +29,8 @@ export async function listCommand(
       ...[...repo.faults.values()].flat(),
       ...repo.environments.flatMap((it) => it.faults),
     ]);
-    if (screen.format === 'json') screen.out.write(toDocument({ v: 1, ...toData(repo), faults }));
+    if (screen.format === 'json')
+      screen.out.write(toDocument({ v: 1, ...toData(repo), warnings: hide.deep(repo.warnings), faults }));
     else screen.out.write(renderTree(repo.environments, screen.outStyle, await loadWidth(toNames(repo))));
     const below = repo.environments.flatMap((it) => [...it.warnings, ...it.missing]);
     printWarnings(screen, hide.deep([...repo.warnings, ...below]));
@@ -70,7 +71,7 @@ function toNames(repo: OpsRepo): readonly string[] {
   return repo.environments.flatMap((it) => it.deployments).map((it) => it.name);
 }
 
-function toData({ root, environments, warnings }: OpsRepo) {
+function toData({ root, environments }: OpsRepo) {
   return {
     root,
     environments: environments.map(({ name, folder, deployments }) => ({
@@ -78,6 +79,5 @@ function toData({ root, environments, warnings }: OpsRepo) {
       folder,
       deployments: deployments.map((it) => ({ name: it.name, folder: it.folder, tool: it.tool })),
     })),
-    warnings,
   };
 }
