@@ -72,3 +72,38 @@ test('during the last hook of all: it is said that the hook was ended, and the e
   expect(eventsOf(run, 'error')).toMatchObject([{ what: expect.stringMatching(/always\.d\/m\.sh.*SIGINT/) }]);
   expectClean(repo);
 });
+
+test.each(['beforeRun', 'beforeTool', 'afterTool'])(
+  'a plugin that hangs in %s is given up after grace',
+  async (hook) => {
+    const repo = opsRepo({
+      ...pair,
+      'p.mjs': `export default ({ plugin }) => plugin({ name: 'p', tap(hooks) {
+      hooks.${hook}.tap(() => {
+        setInterval(() => {}, 1000);
+        console.error('begins"');
+        return new Promise(() => {});
+      });
+    } });`,
+      'bitops.config.yaml': 'bitops: { plugins: [./p.mjs], grace: 1 }\n',
+    });
+    const run = await repo.bitops(['deploy', 'test', ...json], { signalAfter: { line: begun, signal: 'SIGTERM' } });
+    expect(run.exitCode).toBe(143);
+    expect(eventsOf(run, 'run.finished')).toMatchObject([{ outcome: 'cancelled', exitCode: 143 }]);
+    expectClean(repo);
+  },
+);
+
+test('hooks that run something are not given up, however long they take together', async () => {
+  const repo = opsRepo({
+    ...pair,
+    'test/one/deploy.sh': 'echo begins; sleep 300\n',
+    ...Object.fromEntries(
+      ['a', 'b', 'c'].map((name) => [`test/one/bitops.always.d/${name}.sh`, 'sleep 2; echo ends\n']),
+    ),
+    'bitops.config.yaml': 'bitops: { grace: 4 }\n',
+  });
+  const run = await repo.bitops(['deploy', 'test', ...json], { signalAfter: { line: begun, signal: 'SIGINT' } });
+  expect([run.exitCode, linesOf(run)]).toEqual([130, ['begins', 'ends', 'ends', 'ends']]);
+  expectClean(repo);
+});

@@ -80,6 +80,18 @@ test.each([
   expect(events.at(-1)?.type).toBe(tool.startsWith('action') ? 'error' : 'run.finished');
 });
 
+test('an error in a tap of the event hook names the plugin, once', async () => {
+  const repo = repoWith(
+    `export default ({ plugin }) => plugin({ name: 'odd', tap(hooks) { hooks.event.tap(() => ${thrown}); } });`,
+  );
+  repo.write('test/bitops.config.yaml', 'bitops: { deployments: { odd: { plugin: shell } } }\n');
+  repo.write('test/odd/bitops.config.yaml', 'shell: {}\n');
+  repo.write('test/odd/deploy.sh', '');
+  const { exitCode, events } = await repo.bitops(['deploy', 'test', '--format', 'json']);
+  const told = { code: 'TAP_FAILED', what: 'The plugin odd failed in its hook event', why: 'no luck' };
+  expect([exitCode, events.filter((it) => it.type === 'warning')]).toEqual([0, [expect.objectContaining(told)]]);
+});
+
 test('a tool that asks for no known action is refused before anything runs', async () => {
   const { exitCode, stdout, stderr } = await repoWith(plugin("action: () => 'boom', *steps() {}")).bitops([
     'deploy',

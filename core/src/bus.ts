@@ -17,7 +17,7 @@ import type {
   TapOptions,
   TapPoint,
 } from '@bitops/contract';
-import { type Fault, faults, faultsOf } from '@bitops/fault';
+import { type Fault, type FaultError, faults, faultsOf } from '@bitops/fault';
 import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
 
 /** Makes the scope of a hook for one plugin, whose name the hook's events carry. */
@@ -87,7 +87,15 @@ export function createBus(): Bus {
         afterTool: tapAfter(plugin, 'afterTool'),
         afterEnv: tapAfter(plugin, 'afterEnv'),
         afterRun: tapAfter(plugin, 'afterRun'),
-        event: point<EventTap>(plugin, (options, fn) => event.tap(options, fn)),
+        event: point<EventTap>(plugin, (options, fn) =>
+          event.tap(options, (it) => {
+            try {
+              fn(it);
+            } catch (error) {
+              throw blamed(plugin, 'event', error);
+            }
+          }),
+        ),
       }),
     before: (hook, env, scope) => before[hook].promise(env, scope),
     async after(hook, result, scope) {
@@ -123,12 +131,16 @@ async function named<T>(plugin: string, hook: string, run: () => Promise<T>): Pr
   try {
     return await run();
   } catch (error) {
-    const fix = 'Correct the plugin, or take it out of bitops.plugins.';
-    const unnamed = { code: 'TAP_FAILED', what: `The plugin ${plugin} failed in its hook ${hook}`, fix };
-    const found = faultsOf(error, unnamed).map((it) => {
-      const where = it.code === 'TAP_FAILED' ? '' : `(plugin ${plugin}, hook ${hook})`;
-      return { ...it, why: [it.why, where].filter((part) => part !== undefined && part !== '').join('\n') };
-    });
-    throw faults(found, error);
+    throw blamed(plugin, hook, error);
   }
+}
+
+function blamed(plugin: string, hook: string, error: unknown): FaultError {
+  const fix = 'Correct the plugin, or take it out of bitops.plugins.';
+  const unnamed = { code: 'TAP_FAILED', what: `The plugin ${plugin} failed in its hook ${hook}`, fix };
+  const found = faultsOf(error, unnamed).map((it) => {
+    const where = it.code === 'TAP_FAILED' ? '' : `(plugin ${plugin}, hook ${hook})`;
+    return { ...it, why: [it.why, where].filter((part) => part !== undefined && part !== '').join('\n') };
+  });
+  return faults(found, error);
 }

@@ -54,6 +54,8 @@ interface Parts {
   readonly emitter: Emitter;
   readonly redactor: Redactor;
   readonly interrupt: Interrupt;
+  /** Told 1 when a process is started, and -1 when it has ended. */
+  count(more: 1 | -1): void;
 }
 
 /** Makes the one function through which every command of a run goes. */
@@ -81,6 +83,7 @@ export function createRunner(parts: Parts): RunCommand {
     });
     const readMasks = masks.get(at.scratch) ?? newMaskReader(parts, at);
     masks.set(at.scratch, readMasks);
+    parts.count(1);
     const end = await runProcess({
       file: command.file,
       args: command.args,
@@ -97,7 +100,7 @@ export function createRunner(parts: Parts): RunCommand {
         lines.push(chunk);
         return parts.emitter.drained();
       },
-    });
+    }).finally(() => parts.count(-1));
     if (end.outlived !== undefined) at.onOutlived(end.outlived);
     readMasks();
     endMaskRecord(join(at.scratch, 'mask'));

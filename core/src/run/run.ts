@@ -22,6 +22,7 @@ import { checkTools } from './check.js';
 import { type CommandSite, createRunner } from './commands.js';
 import { type RunContext, scopeMaker } from './context.js';
 import { createEmitter, type Reporter } from './emitter.js';
+import { withPatience } from './patience.js';
 import { recoverEnvironment } from './recover.js';
 import { overall, walk } from './walk.js';
 
@@ -31,8 +32,11 @@ export interface RunOptions {
 }
 
 /** Runs what was prepared. Throws a FaultError only where nothing was run, such as for a held lock. */
-export async function run(prepared: Prepared, { reporters, interrupt }: RunOptions): Promise<Report> {
-  const { request, host, repo, bus, redactor } = prepared;
+export async function run(given: Prepared, { reporters, interrupt }: RunOptions): Promise<Report> {
+  const { request, host, repo, redactor } = given;
+  let running = 0;
+  const bus = withPatience(given.bus, { interrupt, grace: repo.settings.grace, busy: () => running > 0 });
+  const prepared = { ...given, bus };
   const id = `${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}-${randomId()}`;
   const started = performance.now();
   const folder = lockFolder(repo.root, host.env);
@@ -43,7 +47,10 @@ export async function run(prepared: Prepared, { reporters, interrupt }: RunOptio
   try {
     for (const lock of locks.values()) lock.using([...lock.inherited, scratch]);
     const emitter = createEmitter(id, redactor, bus, reporters);
-    const command = createRunner({ bus, emitter, redactor, interrupt });
+    const count = (more: number) => {
+      running += more;
+    };
+    const command = createRunner({ bus, emitter, redactor, interrupt, count });
     const parts = { prepared, run: id, emitter, interrupt, command, scratch, outputs };
     const context: RunContext = { ...parts, scope: scopeMaker(parts) };
     emitter.emit({
