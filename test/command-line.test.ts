@@ -121,7 +121,13 @@ test('an environment that holds nothing', async () => {
   const empty = await repo.bitops(['deploy', 'empty']);
   expect(empty).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is no environment empty') });
   const none = await repo.bitops(['deploy', 'none']);
-  expect(none).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('0 deployments') });
+  const told = { exitCode: 0, stdout: expect.stringContaining('0 deployments') };
+  expect(none).toMatchObject({
+    ...told,
+    stderr: expect.stringContaining('⚠ ENVIRONMENT_EMPTY The environment none has'),
+  });
+  const validated = await repo.bitops(['validate']);
+  expect(validated).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('ENVIRONMENT_EMPTY') });
   expect((await repo.bitops(['list'])).stdout).toMatch(/^none\n└─ no deployments$/m);
   expectClean(repo);
 });

@@ -37,9 +37,17 @@ export function selectEnvironments(
       faults.push(...environment.faults);
       warnings.push(...environment.warnings);
       (request.validate === true ? faults : warnings).push(...environment.missing);
+      const isEmpty = environment.deployments.length + environment.missing.length + environment.faults.length === 0;
+      if (isEmpty) warnings.push(emptyEnvironment(environment));
     }
   }
   return environments;
+}
+
+function emptyEnvironment({ name, folder }: EnvironmentFolder): Fault {
+  const fix = 'Name them below bitops.deployments in its bitops.config.yaml, each with its plugin.';
+  const what = `The environment ${name} has no deployments`;
+  return { code: 'ENVIRONMENT_EMPTY', what, at: { file: folder }, fix };
 }
 
 /** The variable that names the environment where the request does not. */
