@@ -93,7 +93,7 @@ describe('the strongest says it', () => {
 });
 
 describe('the default folder', () => {
-  const folder = (name: string): Files => ({ [`${name}/shell/values.yaml`]: 'a: 1\n' });
+  const folder = (name: string): Files => ({ [`${name}/readme.md`]: 'shared\n' });
   const setting = (name: string) => ({ 'bitops.config.yaml': `bitops:\n  default_folder: ${name}\n` });
   test.each([
     ['_default, if it is there', folder('_default'), {}, '_default'],

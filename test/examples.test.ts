@@ -91,6 +91,28 @@ testWith('terraform')('terraform-hooks: after a failure the on-failure and alway
   expectClean(repo);
 });
 
+testWith('terraform')('terraform-defaults: what is shared, and what each environment says over it', async () => {
+  const repo = example('terraform-defaults');
+  const before = repo.snapshot();
+  const plan = await repo.bitops(['plan', '--all', '--format', 'json']);
+  expect([plan.exitCode, plan.stderr]).toEqual([0, '']);
+  const planned = plan.events.flatMap((it) => (it.type === 'deployment.previewed' ? [it] : []));
+  expect(planned.map(({ environment, changes }) => [environment, changes.length])).toEqual([
+    ['production', 4],
+    ['test', 1],
+  ]);
+  expect(repo.snapshot()).toEqual(before);
+  const deploy = await repo.bitops(['deploy', '--all']);
+  expect(deploy).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(deploy.stdout).toContain('the site is at https://test.example.com');
+  expect(newFiles(repo, before)).toEqual(['test/web/terraform.tfstate']);
+  expect(repo.read('test/web/terraform.tfstate')).toContain('web on eu-central-1');
+  const apply = await repo.bitops(['deploy', 'production', '--apply']);
+  expect(apply.stdout).toContain('the site is at https://www.example.com');
+  expect(repo.read('production/web/terraform.tfstate')).toMatch(/web on eu-west-1[\s\S]*in case of need/);
+  expectClean(repo);
+});
+
 function example(name: string): OpsRepo {
   const folder = `examples/${name}/`;
   const files = trackedFiles(`${folder}*`).map((path) => [path.slice(folder.length), readFileSync(join(root, path))]);

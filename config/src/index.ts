@@ -10,6 +10,7 @@ export type { FieldMeta } from './field-meta.js';
 export { type Field, type FieldKind, fieldsOf } from './fields.js';
 export { get, isRecord } from './get.js';
 export { importDocument } from './import-document.js';
+export { mergeYaml, type YamlText } from './merge-yaml.js';
 export type { Layer, Origin, Question } from './question.js';
 export { type Resolved, resolveSettings } from './resolve.js';
 export { parseSets, type SetFlag } from './set-flag.js';

@@ -73,8 +73,35 @@ export interface ToolRun<C = unknown> {
   readonly artifacts: string;
   /** The files of a saved plan to apply, where this run has one. */
   readonly saved?: readonly string[];
+  /**
+   * The default environment's folder of the deployment, where it is merged: in `check`, before there is a workspace, a
+   * file that is not in the deployment's folder may be in this one. In `steps` everything is in the deployment's folder.
+   */
+  readonly defaults?: string;
   /** Whether the people who read the output see colours. */
   readonly color: boolean;
+}
+
+/** What becomes of files of the default environment when it is merged into a deployment's folder. */
+export interface DefaultRule {
+  /**
+   * A glob. Without `/` it is matched with names, else with paths below the deployment's folder. One that ends in `/` is
+   * that of a folder, and holds for everything in it.
+   */
+  readonly files: string;
+  /**
+   * Where the environment has the file, too: one of the two wins, `both` are kept (the environment's `a.b` is renamed to
+   * `a.b.ENVIRONMENT.b`), or YAML is merged (`merge`). `none`: the default's is not taken at all.
+   */
+  readonly keep: 'default' | 'environment' | 'both' | 'merge' | 'none';
+}
+
+/** How the default environment is merged into the deployments of a tool. */
+export interface DefaultMerge {
+  /** Merged into every deployment of the tool, whatever `bitops.default_merge` says. */
+  readonly always?: boolean;
+  /** The first rule that matches counts. Else YAML is merged, and of any other file the environment's wins. */
+  readonly files?: readonly DefaultRule[];
 }
 
 /** What a plugin contributes to run a deployment. */
@@ -96,4 +123,6 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   durable?(config: z.output<S>): readonly string[];
   /** Files in the deployment's folder that come home after a deploy or destroy, such as a dependency lock file. */
   readonly keep?: readonly string[];
+  /** What is special about merging the default environment. State (`durable`) is never taken from it. */
+  readonly defaults?: DefaultMerge;
 }

@@ -6,6 +6,7 @@ import { loadRepo } from '@bitops/repo';
 import { createRedactor, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { createBus } from './bus.js';
+import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
 import type { Findings, Prepared, Request } from './request.js';
 import { toGraph } from './schedule.js';
@@ -38,6 +39,7 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
   const bus = createBus();
   const plugins = await loadPlugins(repo, environments, bus, findings);
   const units = loadUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
+  await checkDefaults(repo, environments, units, findings, host.mergedByBitops?.[0]);
   findings.faults.push(...unknownNames(environments, request, sets));
   // Only where all tools are known it is known that none of them has a setting.
   if (units.length === environments.flatMap((it) => it.deployments).length) {

@@ -35,6 +35,8 @@ export interface Unit {
   readonly deployment: DeploymentFolder;
   readonly tool: Tool;
   readonly plugin: LoadedPlugin;
+  /** The default environment's folder of the deployment in the ops repo, where it is merged. */
+  readonly defaults?: string;
   /** As far as it is known before its hooks had their say. */
   readonly config: unknown;
 }

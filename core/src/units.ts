@@ -8,6 +8,7 @@ import {
   type DeploymentFolder,
   type EnvironmentFolder,
   isSwitchedOff,
+  mergedDefault,
   type OpsRepo,
   pluginOf,
   refersTo,
@@ -52,10 +53,13 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   const plugin = parts.plugins.get(found.source.alias);
   const tool = plugin?.plugin.tool;
   if (plugin === undefined || tool === undefined) return undefined;
-  const asked = { ...ref, folder: deployment.folder, tool, alias: deployment.tool, env: host.env, set: parts.set };
+  const { folder } = deployment;
+  const defaults = mergedDefault(environment, deployment, tool);
+  const asked = { ...ref, folder, defaults, tool, alias: deployment.tool, env: host.env, set: parts.set };
   const resolved = resolveDeployment(asked);
   for (const secret of resolved.secrets) parts.onSecret(secret);
-  const mends = host.safe !== true && (bus.mayMend(deployment.folder) || bus.mayMend(environment.folder));
+  const hooked = [folder, environment.folder, ...(defaults === undefined ? [] : [defaults])];
+  const mends = host.safe !== true && hooked.some((it) => bus.mayMend(it));
   if (filtered === undefined) {
     findings.warnings.push(...resolved.warnings, ...(mends ? resolved.missing : []));
     findings.faults.push(...resolved.faults, ...(mends ? [] : resolved.missing));
@@ -77,7 +81,8 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
     action: action === 'refused' ? ('destroy' as const) : action,
     ...(skip === undefined ? {} : { skip }),
   };
-  return { node, environment, deployment, tool, plugin, config: resolved.config };
+  const unit = { node, environment, deployment, tool, plugin, config: resolved.config };
+  return defaults === undefined ? unit : { ...unit, defaults };
 }
 
 function wantedAction(unit: Pick<Unit, 'tool' | 'plugin'>, config: unknown, { faults }: Findings): Action {

@@ -2,7 +2,14 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Environment, Manifest, Plugin, PluginApi, PluginFactory } from '@bitops/contract';
+import {
+  defaultsInvalid,
+  type Environment,
+  type Manifest,
+  type Plugin,
+  type PluginApi,
+  type PluginFactory,
+} from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf, isSystemError, type Place, placeIn, suggestion } from '@bitops/fault';
 import { staysInside } from '@bitops/runtime';
 import { z } from 'zod';
@@ -17,6 +24,8 @@ export interface Host {
   readonly env: Environment;
   /** Packages of the official plugins, in the order in which their tools run when nothing else is said. */
   readonly official: readonly string[];
+  /** Tools for which BitOps merged the default environment: `bitops.default_merge` may name them, installed or not. */
+  readonly mergedByBitops?: readonly string[];
   /** `file:` URL of the command line's module: plugins resolve from the ops repo first, then from here. */
   readonly from: string;
   /** `--safe`: no code of the ops repo is loaded or run. */
@@ -171,6 +180,8 @@ function shapeFault(plugin: Plugin): string | undefined {
     return 'Its factory gives no plugin.';
   if (plugin.tool === undefined) return undefined;
   if (typeof plugin.tool.steps !== 'function') return `Its tool ${plugin.tool.name} has no function steps.`;
+  const wrong = defaultsInvalid(plugin.tool.defaults);
+  if (wrong !== undefined) return `Its tool ${plugin.tool.name}: ${wrong}`;
   return plugin.tool.config?._zod === undefined
     ? `The config of its tool ${plugin.tool.name} is no zod schema.`
     : undefined;

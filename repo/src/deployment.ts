@@ -13,6 +13,8 @@ export interface DeploymentQuestion {
   readonly name: string;
   /** The folder whose `bitops.config.yaml` counts: in the ops repo at first, in the workspace later. */
   readonly folder: string;
+  /** The default environment's folder of it, whose `bitops.config.yaml` counts less; where it is merged. */
+  readonly defaults?: string | undefined;
   readonly tool: Tool;
   readonly alias: string;
   readonly env: Environment;
@@ -21,26 +23,33 @@ export interface DeploymentQuestion {
 
 /** Reads and resolves a deployment's settings. Never throws; what can't be read is a fault of the answer. */
 export function resolveDeployment(question: DeploymentQuestion): Resolved {
-  const { tool, folder, alias } = question;
+  const { tool, folder, defaults } = question;
   const file = join(folder, 'bitops.config.yaml');
   try {
-    const document = loadConfigFile(folder);
-    const key = document !== undefined && Object.hasOwn(document.data, alias) ? alias : tool.name;
-    const layers: Layer[] = document === undefined ? [] : [{ document, root: [key] }];
+    const layers = [folder, defaults].flatMap((it) => (it === undefined ? [] : layerOf(it, question)));
+    const key = layers[0]?.root[0] ?? tool.name;
     const known = new Set(fieldsOf(tool.config).map((it) => it.path.join('.')));
     const own = question.set.filter(({ deployment, path }) =>
       deployment === undefined ? known.has(path) : refersTo(deployment, question),
     );
     const asked = { schema: tool.config, name: key, variables: toolVariables(tool.name), layers };
     const resolved = resolveSettings({ ...asked, env: question.env, set: own, file });
-    const stray = layers.flatMap((layer) => strayKeys(layer, key));
-    const isThere = layers.some((layer) => Object.hasOwn(layer.document.data, key));
-    if (isThere) return { ...resolved, warnings: [...resolved.warnings, ...stray] };
-    return { ...resolved, faults: [...resolved.faults, ...stray] };
+    const stray = layers.map((layer) => ({ layer, keys: strayKeys(layer) }));
+    const warnings = stray.flatMap((it) => (hasRoot(it.layer) ? it.keys : []));
+    const faults = stray.flatMap((it) => (hasRoot(it.layer) ? [] : it.keys));
+    return { ...resolved, warnings: [...resolved.warnings, ...warnings], faults: [...resolved.faults, ...faults] };
   } catch (error) {
     return { config: undefined, origins: new Map(), faults: faultsOf(error), missing: [], warnings: [], secrets: [] };
   }
 }
+
+function layerOf(folder: string, { tool, alias }: DeploymentQuestion): readonly Layer[] {
+  const document = loadConfigFile(folder);
+  if (document === undefined) return [];
+  return [{ document, root: [Object.hasOwn(document.data, alias) ? alias : tool.name] }];
+}
+
+const hasRoot = ({ document, root }: Layer) => Object.hasOwn(document.data, root[0] ?? '');
 
 /** Whether a name, alone or after its environment and a colon, is that of a deployment. */
 export function refersTo(name: string, it: { readonly environment: string; readonly name: string }): boolean {
@@ -48,7 +57,7 @@ export function refersTo(name: string, it: { readonly environment: string; reado
 }
 
 /** Besides the root key of its tool, a deployment's file has nothing that anybody reads. */
-function strayKeys({ document }: Layer, key: string): Fault[] {
+function strayKeys({ document, root: [key = ''] }: Layer): Fault[] {
   return Object.keys(document.data)
     .filter((other) => other !== key)
     .map((other) => ({

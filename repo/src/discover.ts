@@ -5,6 +5,8 @@ import { isRecord } from '@bitops/config';
 import { type Fault, fault, faults, faultsOf, isSystemError } from '@bitops/fault';
 import { loadConfigFile, settingsNames } from './settings.js';
 
+/** What the default environment is called where nobody says otherwise, by BitOps 2.x and 1.x. */
+export const defaultNames = ['_default', 'default'] as const;
 const containerRepo = '/opt/bitops_deployment';
 
 /** The root of the ops repo: `--repo`, else the current folder or a parent that looks like one. Throws REPO_NOT_FOUND. */
@@ -65,7 +67,10 @@ function hasRootSettings(folder: string, signs: Signs): boolean {
 function isEnvironmentFolder(folder: string, signs: Signs): boolean {
   const bitops = settingsOf(folder, signs)?.['bitops'];
   const deployments = isRecord(bitops) ? bitops['deployments'] : undefined;
-  if (isRecord(deployments) && Object.keys(deployments).some((name) => isFolder(join(folder, name)))) return true;
+  // The default environment may have what the environment only names.
+  const homes = [folder, ...defaultNames.map((name) => join(dirname(folder), name))];
+  const isThere = (name: string) => homes.some((home) => isFolder(join(home, name)));
+  if (isRecord(deployments) && Object.keys(deployments).some(isThere)) return true;
   return subFolders(folder).some((name) => signs.tools.includes(name) || isDeployment(join(folder, name), signs));
 }
 

@@ -1,10 +1,11 @@
 /** Reads an environment: its settings, and which deployments it holds. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { get, isRecord, type Layer } from '@bitops/config';
 import { type Fault, faultsOf, type Place, suggestion } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
+import { type DefaultEnvironment, mergesAll, wrongMerge } from './default-environment.js';
 import { isFolder, subFolders } from './discover.js';
 import { loadEnvironmentLayer, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
 import { type AnyPlugin, toolsInOrder } from './tools.js';
@@ -17,6 +18,8 @@ export interface DeploymentFolder {
   /** The tool's name, or the alias of its plugin. */
   readonly tool: string;
   readonly keep: readonly string[];
+  /** The default environment's folder of it, where there is one; `mergedDefault` says whether it is merged. */
+  readonly defaults?: string;
   readonly at?: Place;
 }
 
@@ -38,13 +41,14 @@ export interface Surroundings {
   readonly root: string;
   /** The settings of the repo's root. */
   readonly above: Layer | undefined;
+  readonly shared: DefaultEnvironment | undefined;
   readonly plugins: readonly AnyPlugin[];
   readonly host: Host;
 }
 
 /** Reads a top-level folder. Gives nothing where it is no environment, and faults where it is a broken one. */
 export function readEnvironment(name: string, around: Surroundings): EnvironmentFolder | readonly Fault[] | undefined {
-  const { root, above, host } = around;
+  const { root, host } = around;
   const folder = join(root, name);
   if (!staysInside(root, folder)) {
     const what = `The environment ${name} leads out of the ops repo`;
@@ -52,19 +56,34 @@ export function readEnvironment(name: string, around: Surroundings): Environment
   }
   try {
     const own = loadEnvironmentLayer(folder);
-    const layers = [own, above].filter((it) => it !== undefined);
-    const resolved = resolveRepoSettings(layers, host.env, join(folder, 'bitops.config.yaml'));
+    const { layers, resolved, merge } = resolveEnvironment(folder, own, around);
     const failed = [...resolved.faults, ...resolved.missing];
-    const settings = failed.length > 0 ? soundPart(layers) : settingsSchema.parse(resolved.config);
-    const { deployments, missing, escaping } = deploymentsOf(folder, name, settings, layers, around.plugins);
+    const sound = failed.length > 0 ? soundPart(layers) : settingsSchema.parse(resolved.config);
+    const settings = { ...sound, default_merge: merge };
+    failed.push(...wrongMerge(resolved, around.plugins, host));
+    const { deployments, missing, escaping } = deploymentsOf(folder, name, settings, layers, around);
     if (escaping.length > 0) return [...failed, ...escaping];
-    if (deployments.length === 0 && own === undefined) return undefined;
+    // What others share makes no environment of a folder that is none.
+    if (own === undefined && !deployments.some((it) => existsSync(it.folder))) return undefined;
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
     const warnings = [...said, ...unreadPlugins(own)];
     return { name, folder, settings, deployments, missing, warnings, faults: failed };
   } catch (error) {
     return faultsOf(error);
   }
+}
+
+/** Whether the default's settings count is for the others to say, so that is asked first. */
+function resolveEnvironment(folder: string, own: Layer | undefined, { above, shared, host }: Surroundings) {
+  const file = join(folder, 'bitops.config.yaml');
+  const outer = [own, above].filter((it) => it !== undefined);
+  const first = resolveRepoSettings(outer, host.env, file);
+  const said = first.origins.get('default_merge')?.[0]?.value;
+  const merge = typeof said === 'string' ? said : undefined;
+  const between = mergesAll(merge) ? shared?.layer() : undefined;
+  if (between === undefined) return { layers: outer, resolved: first, merge };
+  const layers = [own, between, above].filter((it) => it !== undefined);
+  return { layers, resolved: resolveRepoSettings(layers, host.env, file), merge };
 }
 
 /** Of settings that are wrong, what tells which deployments there are: their faults are told at the same time. */
@@ -94,13 +113,13 @@ function deploymentsOf(
   environment: string,
   settings: Settings,
   layers: readonly Layer[],
-  plugins: readonly AnyPlugin[],
+  { plugins, shared }: Surroundings,
 ): Found {
   const there = subFolders(folder);
   const found: Found = { deployments: [], missing: [], escaping: [] };
   if (settings.deployments === undefined) {
     for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
-      found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [] });
+      found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [], ...inDefault(shared, tool) });
     }
     return found;
   }
@@ -109,13 +128,26 @@ function deploymentsOf(
     const path = join(folder, key);
     const name = relative(folder, path);
     if (name === '' || !staysInside(realpathSync(folder), key)) found.escaping.push(escapes(environment, key, at));
-    else if (!isFolder(path)) found.missing.push(missingFolder(environment, key, path, there, at));
-    else {
+    else if (!isThere(path, name, settings, shared)) {
+      found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));
+    } else {
       const tool = entry?.plugin ?? name.split('/')[0] ?? name;
-      found.deployments.push({ name, folder: path, tool, keep: entry?.keep ?? [], at });
+      const own = { name, folder: path, tool, keep: entry?.keep ?? [], at };
+      found.deployments.push({ ...own, ...inDefault(shared, name) });
     }
   }
   return found;
+}
+
+function inDefault(shared: DefaultEnvironment | undefined, name: string): Pick<DeploymentFolder, 'defaults'> {
+  const defaults = shared?.deployment(name);
+  return defaults === undefined ? {} : { defaults };
+}
+
+/** A deployment whose folder only the default has is one where everything is merged. */
+function isThere(path: string, name: string, settings: Settings, shared: DefaultEnvironment | undefined): boolean {
+  if (isFolder(path)) return true;
+  return mergesAll(settings.default_merge) && !existsSync(path) && shared?.deployment(name) !== undefined;
 }
 
 function placeOf(deployment: string, layers: readonly Layer[]): Place | undefined {
@@ -134,7 +166,15 @@ function escapes(environment: string, key: string, at: Place): Fault {
   return { code: 'PATH_ESCAPES', what, at, fix: 'Name a folder below the environment.' };
 }
 
-function missingFolder(environment: string, key: string, path: string, there: readonly string[], at: Place): Fault {
+function missingFolder(
+  environment: string,
+  key: string,
+  path: string,
+  there: readonly string[],
+  at: Place,
+  inDefault: string | undefined,
+): Fault {
   const what = `The deployment ${environment}:${key} has no folder, and is skipped`;
-  return { code: 'DEPLOYMENT_MISSING', what, at, fix: `${suggestion(key, there)} Or make the folder ${path}.` };
+  const why = inDefault === undefined ? undefined : `${inDefault} is only merged with "default_merge: all".`;
+  return { code: 'DEPLOYMENT_MISSING', what, at, why, fix: `${suggestion(key, there)} Or make the folder ${path}.` };
 }

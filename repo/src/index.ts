@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { mergedDefault } from './default-environment.js';
 export {
   askedAction,
   type DeploymentQuestion,
@@ -14,4 +15,5 @@ export {
 export type { DeploymentFolder, EnvironmentFolder } from './environment.js';
 export { deploymentExports, environmentExports, inBothSpellings } from './exports.js';
 export { loadRepo, type OpsRepo } from './load.js';
+export { settingsIn } from './settings.js';
 export { type AnyPlugin, pluginOf } from './tools.js';

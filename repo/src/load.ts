@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Layer } from '@bitops/config';
 import { type Fault, faults, faultsOf } from '@bitops/fault';
 import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, toSources } from '@bitops/loader';
-import { findRepo, isFolder, subFolders } from './discover.js';
+import { defaultEnvironment } from './default-environment.js';
+import { defaultNames, findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment } from './environment.js';
 import { loadRootLayer, resolveRepoSettings, type Settings, settingsSchema, unreadSettings } from './settings.js';
 import type { AnyPlugin } from './tools.js';
@@ -32,7 +33,8 @@ export async function loadRepo(host: Host): Promise<OpsRepo> {
   const settings = settingsSchema.parse(resolved.config);
   const defaultFolder = findDefault(root, settings);
   const found = await findPlugins(root, settings, layer, host);
-  const around = { root, above: layer, plugins: found.plugins, host };
+  const shared = defaultFolder === undefined ? undefined : defaultEnvironment(root, defaultFolder);
+  const around = { root, above: layer, shared, plugins: found.plugins, host };
   const names = subFolders(root).filter((name) => name !== defaultFolder);
   const read = names.map((name) => [name, readEnvironment(name, around)] as const);
   return {
@@ -41,14 +43,18 @@ export async function loadRepo(host: Host): Promise<OpsRepo> {
     defaultFolder,
     ...found,
     environments: read.map(([, it]) => it).filter((it) => it !== undefined && 'folder' in it),
-    warnings: [...resolved.warnings, ...(host.safe === true ? unreadSettings(root) : [])],
+    warnings: [
+      ...resolved.warnings,
+      ...(shared?.warnings() ?? []),
+      ...(host.safe === true ? unreadSettings(root) : []),
+    ],
     faults: new Map(read.flatMap(([name, it]) => (it !== undefined && !('folder' in it) ? [[name, it]] : []))),
   };
 }
 
 function findDefault(root: string, settings: Settings): string | undefined {
   const said = settings.default_folder?.replace(/^["']|["']$/g, '');
-  return [said, '_default', 'default'].find((name) => name !== undefined && name !== '' && isFolder(join(root, name)));
+  return [said, ...defaultNames].find((name) => name !== undefined && name !== '' && isFolder(join(root, name)));
 }
 
 /** The repo's own plugins must be there; of the official ones, those that are. */

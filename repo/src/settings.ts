@@ -49,6 +49,10 @@ export const settingsSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'The folder of what environments share', env: ['DEFAULT_FOLDER_NAME'] }),
+  default_merge: z
+    .string()
+    .optional()
+    .meta({ description: 'For which tools the default environment is merged: all, or the name of one' }),
   includes: z
     .array(z.string())
     .default([])
@@ -161,6 +165,16 @@ export function loadConfigFile(folder: string): Document | undefined {
     if (document !== undefined) return document;
   }
   return undefined;
+}
+
+/** The file of settings in a folder, if there is one and something in it. */
+export function settingsIn(folder: string): string | undefined {
+  try {
+    const document = loadConfigFile(folder);
+    return document === undefined || Object.keys(document.data).length === 0 ? undefined : document.file;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Resolves settings from their layers, the strongest first. */

@@ -1,4 +1,5 @@
 /** What tools can check before anything changes. */
+import { existsSync } from 'node:fs';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { stepsBy } from '../by-tool.js';
 import type { CommandSite } from './commands.js';
@@ -10,7 +11,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
   const { prepared, interrupt } = context;
   const failed: Fault[] = [];
   for (const unit of prepared.units.values()) {
-    const { node, tool, config, deployment } = unit;
+    const { node, tool, config, deployment, defaults } = unit;
     const { check } = tool;
     if (check === undefined || node.skip !== undefined || config === undefined) continue;
     const ref = { environment: node.environment, name: node.deployment, id: node.id, folder: deployment.folder };
@@ -22,6 +23,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       config: config as never, // the tool is given what its own schema gave out
       env: at.env,
       inputs: {},
+      ...(defaults === undefined ? {} : { defaults }),
       artifacts: at.scratch,
       color,
     };
@@ -29,7 +31,8 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       ...at,
       readsOnly: true,
       site: { environment: node.environment, deployment: node.deployment },
-      cwd: deployment.folder,
+      // Only the default may have the folder until there is a workspace.
+      cwd: existsSync(deployment.folder) ? deployment.folder : (defaults ?? deployment.folder),
     };
     const stage = stageAt(context, site, {
       action: 'preview',

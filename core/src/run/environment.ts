@@ -15,6 +15,7 @@ import {
   removeWorkspace,
   type Workspace,
 } from '@bitops/runtime';
+import { mergeDefaults } from '../defaults.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 
@@ -47,10 +48,17 @@ export async function openEnvironment(
   const started = performance.now();
   const others = repo.environments.map((it) => it.name).filter((name) => name !== folder.name);
   const leaveOut = new Set(others.filter((name) => !folder.settings.includes.includes(name)));
+  const stopped = () => context.interrupt.signal !== undefined;
   const workspace = await createWorkspace(repo.root, leaveOut, {
     begun: (root) => keepTrack(context, lock, root),
-    stopped: () => context.interrupt.signal !== undefined,
+    stopped,
   });
+  try {
+    if (!stopped()) await mergeDefaults(context.prepared, folder, workspace, stopped);
+  } catch (error) {
+    removeWorkspace(workspace.root);
+    throw error;
+  }
   if (context.interrupt.signal !== undefined) {
     removeWorkspace(workspace.root);
     return undefined;

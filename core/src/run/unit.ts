@@ -1,6 +1,6 @@
 /** One deployment of a run: hooks, the second resolution, steps, hooks, and what must come home. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { changedVariables, type Environment } from '@bitops/config';
 import { type Action, type Change, countChanges, type DeploymentRef, type Outcome, type Scope } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
@@ -100,7 +100,9 @@ async function beforeTool(under: Under, given: Environment): Promise<unknown> {
   redactor.addEnvironment(under.handedOn);
   if (context.interrupt.signal !== undefined) return {};
   const { environment, name, folder } = ref;
-  const question = { environment, name, folder, tool: unit.tool, alias: unit.deployment.tool };
+  const { root } = context.prepared.repo;
+  const defaults = unit.defaults && join(open.workspace.copy, relative(root, unit.defaults));
+  const question = { environment, name, folder, defaults, tool: unit.tool, alias: unit.deployment.tool };
   const resolved = resolveDeployment({ ...question, env: { ...given, ...under.handedOn }, set });
   for (const secret of resolved.secrets) redactor.add(secret);
   const failed = [...resolved.faults, ...resolved.missing];

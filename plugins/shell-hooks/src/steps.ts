@@ -20,9 +20,13 @@ export function shellSteps(api: PluginApi, run: ShellRun): Steps {
 export function* shellCheck(api: PluginApi, run: ShellRun): Steps {
   const { folder } = run.deployment;
   if (run.action === 'destroy' || loadStat(folder) === undefined) return;
-  const loaded = loadRunnable(run, run.config.cli.script);
+  const { script } = run.config.cli;
+  const { defaults = folder } = run;
+  const isOwn = loadStat(resolve(folder, script)) !== undefined;
+  const loaded = loadRunnable(isOwn ? run : { ...run, deployment: { ...run.deployment, folder: defaults } }, script);
   if ('script' in loaded) return;
-  if (!hasBeforeScripts(folder) && !hasBeforeScripts(environmentFolder(run.deployment))) throw api.fault(loaded);
+  const hooked = [folder, defaults, environmentFolder(run.deployment)];
+  if (!hooked.some(hasBeforeScripts)) throw api.fault(loaded);
   yield { warning: loaded };
 }
 

@@ -3,6 +3,7 @@ import { stateFiles } from './backend.js';
 import { checkSteps } from './check.js';
 import { commandsOf, type TerraformRun } from './command.js';
 import { type TerraformSchema, terraformConfig } from './config.js';
+import { terraformDefaults } from './defaults.js';
 import { terraformJson } from './json.js';
 import { deploymentSteps, outputsSteps } from './steps.js';
 import { unsavedState } from './unsaved.js';
@@ -26,5 +27,6 @@ export function terraformTool(api: PluginApi) {
     outputs: (run) => outputsSteps(job(run)),
     durable: stateFiles,
     keep: ['.terraform.lock.hcl', unsavedState],
+    defaults: terraformDefaults,
   } satisfies Tool<TerraformSchema>;
 }
