@@ -275,6 +275,23 @@ terraform('state of a deployment that only the default has goes to the environme
   expectClean(repo);
 });
 
+test('what a tool keeps comes home where it is new or was changed, and not where it is still that of the default', async () => {
+  const keep = '{plugin: shell, keep: [a.lock, b.lock, c.lock]}';
+  const repo = opsRepo({
+    ...all,
+    '_default/app/deploy.sh': 'echo new >b.lock\necho new >c.lock\ncat a.lock\n',
+    '_default/app/a.lock': 'shared\n',
+    '_default/app/b.lock': 'shared\n',
+    'test/bitops.config.yaml': `bitops: {deployments: {app: ${keep}}}\n`,
+  });
+  const before = repo.snapshot();
+  expect(await told(repo)).toEqual(['shared']);
+  const added = Object.keys(repo.snapshot()).filter((path) => before[path] === undefined);
+  expect(added).toEqual(['test/app/', 'test/app/b.lock', 'test/app/c.lock']);
+  expect([repo.read('_default/app/b.lock'), repo.read('test/app/b.lock')]).toEqual(['shared\n', 'new\n']);
+  expectClean(repo);
+});
+
 describe('what can not be merged', () => {
   const files: Files = { ...all, 'test/shell/deploy.sh': 'echo ran\n', 'zone/shell/deploy.sh': 'echo ran\n' };
   test('is told before anything is run, of every environment, with its place', async () => {

@@ -19,9 +19,10 @@ export async function checkDefaults(
   const { checkMerge, filesToMerge } = shared.length === 0 ? noMerge : await import('@bitops/defaults');
   for (const unit of shared.filter((it) => it.defaults !== undefined))
     findings.faults.push(...(await checkMerge(toRequest(unit, repo.root, repo.root))));
+  const settings = settingsOf(repo, repo.defaultFolder);
   for (const environment of environments.filter((it) => it.settings.default_merge === undefined)) {
     const left = shared.filter((it) => it.environment === environment && it.defaults === undefined);
-    const files = [...settingsOf(repo, repo.defaultFolder)];
+    const files = [...settings];
     for (const unit of left) {
       const request = toRequest(unit, repo.root, repo.root);
       files.push(...settingsOf(repo, request.under), ...filesToMerge(request, 3));

@@ -22,13 +22,17 @@ import { isInside } from './paths.js';
 export interface KeptFile {
   readonly path: string;
   readonly home: string;
+  /** A file that others share. As long as it is the same, and nothing is at home, nothing has to be there. */
+  readonly shared?: string;
 }
 
 /** Brings a file or folder home by a rename, if there is one and it differs. Gives whether it did. */
-export function bringHome({ path, home }: KeptFile): boolean {
+export function bringHome({ path, home, shared }: KeptFile): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || (stat.isFile() && isSame(path, home))) return false;
-  const goal = statSync(home, { throwIfNoEntry: false }) === undefined ? home : realpathSync(home);
+  const isNew = statSync(home, { throwIfNoEntry: false }) === undefined;
+  if (isNew && shared !== undefined && stat.isFile() && isSame(path, shared)) return false;
+  const goal = isNew ? home : realpathSync(home);
   if (realpathSync(path) === goal) return false;
   // Names that are always the same, so that what a crash leaves is taken away by the next time.
   const [next, last] = ['new', 'old'].map((age) => join(dirname(goal), `.${basename(goal)}.bitops-${age}`));

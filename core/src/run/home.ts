@@ -49,7 +49,8 @@ function keptOf(changing: Changing, state: readonly KeptFile[]): readonly KeptFi
   const { tool, deployment } = changing.unit;
   return [...(tool.keep ?? []), ...deployment.keep].flatMap((name) => {
     if (!staysInside(deployment.folder, name)) throw fault(notKept(name, deployment.at));
-    const it = { path: resolve(changing.ref.folder, name), home: resolve(deployment.folder, name) };
+    const own = { path: resolve(changing.ref.folder, name), home: resolve(deployment.folder, name) };
+    const it = { ...own, ...sharedWith(changing, name) };
     if (state.some(({ path }) => isInside(path, it.path))) return []; // it is at home already
     const held = state.find(({ path }) => isInside(it.path, path));
     if (held === undefined) return [it];
@@ -61,6 +62,13 @@ function keptOf(changing: Changing, state: readonly KeptFile[]): readonly KeptFi
       fix: 'Name the files in it that are to be kept, or another folder.',
     });
   });
+}
+
+/** What is still as the default environment has it, where it is merged, is nothing of the environment's own. */
+function sharedWith({ context, open, unit }: Changing, name: string): Pick<KeptFile, 'shared'> {
+  if (unit.defaults === undefined) return {};
+  const folder = join(open.workspace.copy, relative(context.prepared.repo.root, unit.defaults));
+  return { shared: resolve(folder, name) };
 }
 
 /** Where state is in the workspace and at home. By name only: at home it may itself be a link to where all state is. */
