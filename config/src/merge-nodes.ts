@@ -61,6 +61,8 @@ function pairsOf(map: YAMLMap, anchors: Anchors, text: string): Pair[] {
     const isMerge = isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN' && !pair.key.tag;
     const at = isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
     pair.key = writtenOut(pair.key, anchors, text);
+    // It is what the braces of a template look like, and PyYAML takes none either.
+    if (isMap(pair.key) || isSeq(pair.key)) YAMLException.throwAt(text, at, 'complex keys');
     pair.value = writtenOut(pair.value, anchors, text);
     return { pair, sources: isMerge ? sourcesOf(pair.value, at, text) : undefined };
   });

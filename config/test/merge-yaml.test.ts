@@ -33,6 +33,12 @@ describe('what is written', () => {
       ['a: 1', 'a: {b: 1, c: 2}'],
     ],
     ['Windows line ends and a byte order mark', '\uFEFFa: 1\r\n', '\uFEFFb: 2\r\n', ['a: 1', 'b: 2']],
+    [
+      'the tags of a document of its own',
+      lines('%TAG !a! tag:a.org:', '---', 'a: !a!x 1'),
+      lines('%TAG !b! tag:b.org:', '---', 'b: !b!y 2'),
+      ['%TAG !a! tag:a.org:', '---', 'a: !a!x 1', 'b: !<tag:b.org:y> 2'],
+    ],
     ['a document with a marker', lines('---', 'a: 1'), lines('---', 'b: 2', '...'), ['---', 'a: 1', 'b: 2']],
   ])('%s', async (_, under, over, expected) => {
     expect(await merge(under, over)).toBe(lines(...expected));
@@ -134,6 +140,7 @@ describe('what can not be merged is told with its place', () => {
     ['an alias of nothing', 'a: 1\nb: *x\n', 'YAML_INVALID', { line: 2, column: 4 }],
     ['an alias in itself', 'a: &x\n  b: *x\n', 'YAML_INVALID', { line: 2 }],
     ['a merge key of a word', 'a: &x word\nb: {<<: *x}\n', 'YAML_INVALID', { line: 2 }],
+    ['the braces of a template', 'a: 1\nb: {{ x }}\n', 'YAML_INVALID', { line: 2 }],
     ['aliases of aliases', bomb, 'YAML_INVALID', {}],
     ['too deep', deep, 'YAML_INVALID', {}],
     ['too large', `a: ${'x'.repeat(4 * 1024 * 1024)}`, 'FILE_TOO_LARGE', {}],
