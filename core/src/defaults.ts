@@ -4,6 +4,7 @@ import type { MergeRequest } from '@bitops/defaults';
 import type { Fault } from '@bitops/fault';
 import { type EnvironmentFolder, type OpsRepo, settingsIn } from '@bitops/repo';
 import type { Workspace } from '@bitops/runtime';
+import { byTool } from './by-tool.js';
 import type { Findings, Prepared, Unit } from './request.js';
 
 /** Finds what is wrong with what will be merged, and what is not merged only because nobody said whether it should. */
@@ -47,8 +48,11 @@ export async function mergeDefaults(
 }
 
 /** `root` is the ops repo itself or its copy, `home` the ops repo. */
-function toRequest({ environment, deployment, tool, config }: Unit, root: string, home: string): MergeRequest {
+function toRequest(unit: Unit, root: string, home: string): MergeRequest {
+  const { environment, deployment, tool, config } = unit;
   const below = `${deployment.name}/`;
+  // The tool is given what its own schema gave out.
+  const durable = config === undefined ? [] : byTool(unit, () => tool.durable?.(config as never) ?? []);
   return {
     root,
     home,
@@ -56,8 +60,7 @@ function toRequest({ environment, deployment, tool, config }: Unit, root: string
     over: relative(home, deployment.folder),
     environment: environment.name,
     special: tool.defaults,
-    // The tool is given what its own schema gave out.
-    durable: config === undefined ? [] : (tool.durable?.(config as never) ?? []),
+    durable,
     others: environment.deployments.filter((it) => it.name.startsWith(below)).map((it) => it.name.slice(below.length)),
   };
 }
