@@ -100,6 +100,7 @@ function inEnvironment(
 }
 
 function put(environment: EnvironmentReport, deployment: DeploymentReport): EnvironmentReport {
-  const others = environment.deployments.filter((it) => it.deployment !== deployment.deployment);
-  return { ...environment, deployments: [...others, deployment] };
+  const { deployments } = environment;
+  const at = deployments.findLastIndex((it) => it.deployment === deployment.deployment);
+  return { ...environment, deployments: at < 0 ? [...deployments, deployment] : deployments.with(at, deployment) };
 }

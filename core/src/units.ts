@@ -58,11 +58,14 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   const asked = { ...ref, folder, defaults, tool, alias: deployment.tool, env: host.env, set: parts.set };
   const resolved = resolveDeployment(asked);
   for (const secret of resolved.secrets) parts.onSecret(secret);
-  const hooked = [folder, environment.folder, ...(defaults === undefined ? [] : [defaults])];
-  const mends = host.safe !== true && hooked.some((it) => bus.mayMend(it));
   if (filtered === undefined) {
-    findings.warnings.push(...resolved.warnings, ...(mends ? resolved.missing : []));
-    findings.faults.push(...resolved.faults, ...(mends ? [] : resolved.missing));
+    findings.warnings.push(...resolved.warnings);
+    findings.faults.push(...resolved.faults);
+    // Hooks are looked for only where there is something that they could mend.
+    const isMissing = resolved.missing.length > 0 && host.safe !== true;
+    const hooked = [folder, environment.folder, ...(defaults === undefined ? [] : [defaults])];
+    const mends = isMissing && hooked.some((it) => bus.mayMend(it));
+    (mends ? findings.warnings : findings.faults).push(...resolved.missing);
   }
   const skip = filtered ?? (isSwitchedOff(resolved.config) ? 'options.skip-deploy is true' : undefined);
   const action = resolveAction(

@@ -30,8 +30,7 @@ export function readManifest(folder: string, source: Pick<PluginSource, 'spec'>)
 /** As a sound package is read: without the places that a fault would need. */
 function quickly(folder: string): Manifest | undefined {
   try {
-    const data: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const { apiVersion: wanted, ...manifest } = manifestSchema.parse(get(data, ['bitops']));
+    const { apiVersion: wanted, ...manifest } = manifestSchema.parse(get(quickDataOf(folder), ['bitops']));
     return wanted === apiVersion ? { ...manifest, apiVersion } : undefined;
   } catch {
     return undefined;
@@ -64,9 +63,9 @@ function thoroughly(folder: string, { spec }: Pick<PluginSource, 'spec'>): Manif
 
 /** The module that the package in a folder is imported from. */
 export function moduleIn(folder: string): string {
-  const data = packageOf(folder)?.data;
-  const main = data?.['main'];
-  return join(folder, chosen(data?.['exports']) ?? (typeof main === 'string' ? main : 'index.js'));
+  const data = quickDataOf(folder);
+  const main = get(data, ['main']);
+  return join(folder, chosen(get(data, ['exports'])) ?? (typeof main === 'string' ? main : 'index.js'));
 }
 
 const conditions = ['.', 'node', 'import', 'module-sync', 'default'];
@@ -77,6 +76,15 @@ function chosen(exports: unknown): string | undefined {
   if (!isRecord(exports)) return undefined;
   const held = Object.entries(exports).filter(([condition]) => conditions.includes(condition));
   return held.map(([, it]) => chosen(it)).find((it) => it !== undefined);
+}
+
+/** A package.json without its places; read as a document only where that is needed to say what is wrong with it. */
+function quickDataOf(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  } catch {
+    return packageOf(folder)?.data;
+  }
 }
 
 function packageOf(folder: string): Document | undefined {

@@ -116,6 +116,7 @@ function deploymentsOf(
   { plugins, shared }: Surroundings,
 ): Found {
   const there = subFolders(folder);
+  const real = realpathSync(folder);
   const found: Found = { deployments: [], missing: [], escaping: [] };
   if (settings.deployments === undefined) {
     for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
@@ -127,7 +128,7 @@ function deploymentsOf(
     const at = placeOf(key, layers) ?? { file: folder };
     const path = join(folder, key);
     const name = relative(folder, path);
-    if (name === '' || !staysInside(realpathSync(folder), key)) found.escaping.push(escapes(environment, key, at));
+    if (name === '' || !staysInside(real, key)) found.escaping.push(escapes(environment, key, at));
     else if (!isThere(path, name, settings, shared)) {
       found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));
     } else {

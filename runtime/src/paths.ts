@@ -18,7 +18,7 @@ export function staysInside(folder: string, path: string): boolean {
 function endOf(path: string, hops = 0): string | undefined {
   if (hops > 40) return undefined;
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     const target = targetOf(path);
     if (target !== undefined) return endOf(resolve(dirname(path), target), hops + 1);

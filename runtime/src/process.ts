@@ -72,7 +72,7 @@ function start({ file, args, cwd, env, capture, outputs }: ProcessSpec, files: O
     files.push(shared);
     if (capture) files.push(outputs.take());
     const [, own = shared] = files;
-    return spawn(file, args, { cwd, env: definedOnly(env), stdio: ['ignore', own.fd, shared.fd], detached: true });
+    return spawn(file, args, { cwd, env: { ...env }, stdio: ['ignore', own.fd, shared.fd], detached: true });
   } catch (error) {
     if (error instanceof Error && 'code' in error) return String(error.code);
     throw error;
@@ -183,8 +183,7 @@ export interface ProcessMark {
 
 /** Marks a living process; `undefined` where there is none with this pid. */
 export function markProcess(pid: number): ProcessMark | undefined {
-  if (!send(pid, 0)) return undefined;
-  if (process.platform !== 'linux') return { pid, started: startedAsPsSays(pid) };
+  if (process.platform !== 'linux') return send(pid, 0) ? { pid, started: startedAsPsSays(pid) } : undefined;
   const stat = readStat(pid);
   if (stat !== undefined) return isZombie(stat) ? undefined : { pid, started: stat[19] ?? '' };
   // Some systems hide the processes of other users.
@@ -265,9 +264,4 @@ export function self(): ProcessMark & { readonly host: string } {
     // only Linux has pid namespaces
   }
   return { pid: process.pid, started: markProcess(process.pid)?.started ?? '', host: `${hostname()}${namespace}` };
-}
-
-function definedOnly(env: Environment): Record<string, string> {
-  const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(entries);
 }

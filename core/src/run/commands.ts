@@ -67,7 +67,7 @@ export function createRunner(parts: Parts): RunCommand {
     if (parts.interrupt.signal !== undefined && hook?.hook.startsWith('before') === true) return notRan;
     const command = hook?.hook === 'command' ? asked : await parts.bus.command(asked, at.scope);
     if (!isCommand(command)) throw fault(stepInvalid(command));
-    const env = { ...at.env, ...command.env };
+    const env = command.env === undefined ? at.env : { ...at.env, ...command.env };
     parts.redactor.addEnvironment(command.env ?? {});
     const timeout = command.timeout === undefined ? {} : { timeout: toMilliseconds(command.timeout) };
     count += 1;

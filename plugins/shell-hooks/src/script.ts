@@ -14,7 +14,8 @@ const HEAD_BYTES = 200;
 /** What lies at a path, links followed; undefined where nothing does that this user may see. */
 export function loadStat(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    // Most of what is asked for is not there, and an error costs more than a look.
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
