@@ -3,14 +3,14 @@ import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { loadRepo } from '@bitops/repo';
-import { createRedactor, type Redactor, toMask } from '@bitops/runtime';
+import { createRedactor, findUnreadable, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { createBus } from './bus.js';
 import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
 import type { Findings, Prepared, Request } from './request.js';
 import { toGraph } from './schedule.js';
-import { selectEnvironments } from './select.js';
+import { othersThan, selectEnvironments } from './select.js';
 import { loadUnits, unknownNames } from './units.js';
 
 /** Reads, resolves and checks. Throws one FaultError that holds every fault it found, its texts redacted. */
@@ -47,7 +47,10 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
     const schemas = units.map((it) => it.tool.config);
     findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
   }
-  if (request.validate !== true) findings.faults.push(...missingBinaries(units, host.env));
+  if (request.validate !== true) {
+    findings.faults.push(...missingBinaries(units, host.env));
+    findings.faults.push(...findUnreadable(repo.root, othersThan(environments, repo)));
+  }
   if (findings.faults.length > 0) throw faults(redactor.deep(findings.faults));
   const nodes = units.map((it) => it.node);
   return {

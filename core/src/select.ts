@@ -71,3 +71,9 @@ function unknownEnvironment(name: string, repo: OpsRepo, every: readonly string[
   const fix = suggestion(name, every, 'Make one: a folder with a deployment in it.');
   return { code: escapes ? 'PATH_ESCAPES' : 'ENVIRONMENT_UNKNOWN', what, at: { file: repo.root }, why, fix };
 }
+
+/** Names of the environments that none of the chosen ones needs in its workspace. */
+export function othersThan(chosen: readonly EnvironmentFolder[], { environments }: OpsRepo): ReadonlySet<string> {
+  const needed = new Set(chosen.flatMap((it) => [it.name, ...it.settings.includes]));
+  return new Set(environments.map((it) => it.name).filter((name) => !needed.has(name)));
+}

@@ -49,7 +49,7 @@ export async function createWorkspace(
 ): Promise<Workspace> {
   const root = createScratch(repo);
   const workspace = { root, copy: join(root, 'repo'), scratch: join(root, 'scratch') };
-  const out = new Set([...leaveOut, '.git', '.bitops', 'node_modules']);
+  const out = leftOut(leaveOut);
   const stopped = watch.stopped ?? (() => false);
   try {
     watch.begun?.(root);
@@ -67,6 +67,11 @@ export async function createWorkspace(
     removeWorkspace(root);
     throw error;
   }
+}
+
+/** Names at the top of an ops repo that no workspace has a copy of. */
+export function leftOut(more: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...more, '.git', '.bitops', 'node_modules']);
 }
 
 /** Makes a private folder that knows which ops repo it was made for. Throws WORKSPACE_FAILED. */

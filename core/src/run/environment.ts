@@ -16,6 +16,7 @@ import {
   type Workspace,
 } from '@bitops/runtime';
 import { mergeDefaults } from '../defaults.js';
+import { othersThan } from '../select.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 
@@ -46,10 +47,8 @@ export async function openEnvironment(
 ): Promise<OpenEnvironment | undefined> {
   const { repo, request, host } = context.prepared;
   const started = performance.now();
-  const others = repo.environments.map((it) => it.name).filter((name) => name !== folder.name);
-  const leaveOut = new Set(others.filter((name) => !folder.settings.includes.includes(name)));
   const stopped = () => context.interrupt.signal !== undefined;
-  const workspace = await createWorkspace(repo.root, leaveOut, {
+  const workspace = await createWorkspace(repo.root, othersThan([folder], repo), {
     begun: (root) => keepTrack(context, lock, root),
     stopped,
   });
