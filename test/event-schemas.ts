@@ -87,6 +87,7 @@ const bodies = {
     action,
     outcome,
     reason: z.string().min(1).optional(),
+    unknown: z.array(z.string().min(1)).min(1).optional(),
     changes: counts.optional(),
     outputs: z.record(z.string(), output).optional(),
     durationMs,

@@ -4,8 +4,10 @@ import { type Coerced, coerceData, coerceText } from './coerce.js';
 import type { Environment } from './environment.js';
 import type { FieldMeta } from './field-meta.js';
 import type { Field } from './fields.js';
+import type { Filling } from './fill.js';
 import { get } from './get.js';
 import type { Layer, Origin, Question } from './question.js';
+import { isReference, refers } from './references.js';
 import { mendOf, shownValue } from './shown.js';
 
 /** A value that somebody gave to a field. */
@@ -15,6 +17,8 @@ export interface Candidate extends Origin {
   readonly layer?: Layer;
   /** The smallest wins; among equals, the first. */
   readonly rank: number;
+  /** The references that it holds. */
+  readonly fillings?: readonly Filling[];
 }
 
 type Source = Omit<Candidate, 'field' | 'value'>;
@@ -50,17 +54,18 @@ function fromFlags(field: Field, question: Question): [Source, Coerced][] {
   const given = (question.set ?? []).filter((it) => it.path === path).reverse();
   return given.map(({ text }) => [
     { kind: 'flag', name: `--set ${path}`, at: commandLine, rank: 0 },
-    coerceText(field, text),
+    textOf(field, text, question),
   ]);
 }
 
 /** A variable that is set but empty is not set. */
-function fromVariables(field: Field, { env, variables: prefix }: Question): [Source, Coerced][] {
+function fromVariables(field: Field, question: Question): [Source, Coerced][] {
+  const { env, variables: prefix } = question;
   const own = prefix === undefined || field.meta.replacedBy !== undefined ? [] : [variableName(prefix, field)];
   const named: NonNullable<FieldMeta['env']> = [...own, ...(field.meta.env ?? [])];
   return named.flatMap((entry): [Source, Coerced][] => {
     const name = typeof entry === 'string' ? entry : entry.name;
-    const coerced = fromVariable(entry, setVariable(env, name), field);
+    const coerced = fromVariable(entry, setVariable(env, name), field, question);
     if (coerced === undefined) return [];
     return [[{ kind: 'variable', name, at: variables, rank: name.startsWith('BITOPS_') ? 1 : LAST }, coerced]];
   });
@@ -74,9 +79,10 @@ function fromVariable(
   entry: NonNullable<FieldMeta['env']>[number],
   text: string | undefined,
   field: Field,
+  question: Question,
 ): Coerced | undefined {
   if (text === undefined) return undefined;
-  if (typeof entry === 'string') return coerceText(field, text);
+  if (typeof entry === 'string') return textOf(field, text, question);
   const raw = text.trim().toLowerCase();
   return Object.hasOwn(entry.values, raw) ? { kind: 'value', value: entry.values[raw] } : undefined;
 }
@@ -89,8 +95,20 @@ function fromFiles(field: Field, question: Question): [Source, Coerced][] {
     if (data === undefined || (data === null && field.kind !== 'list')) return [];
     const name = [question.name, ...field.path].join('.');
     const at = layer.document.place(full, 'value');
-    return [[{ kind: 'file', name, at, layer, rank: 2 + index }, coerceData(field, data, layer.document, full)]];
+    const isHeld = typeof data === 'string' && isFilledFirst(field, data, question);
+    const coerced: Coerced = isHeld ? { kind: 'value', value: data } : coerceData(field, data, layer.document, full);
+    return [[{ kind: 'file', name, at, layer, rank: 2 + index }, coerced]];
   });
+}
+
+function textOf(field: Field, text: string, question: Question): Coerced {
+  const isHeld = isFilledFirst(field, text, question) || (question.lookup !== undefined && isReference(text));
+  return isHeld ? { kind: 'value', value: text } : coerceText(field, text);
+}
+
+/** What a text means for some kinds is only known once its references are filled in. */
+function isFilledFirst({ kind }: Field, text: string, { lookup }: Question): boolean {
+  return lookup !== undefined && (kind === 'boolean' || kind === 'number') && refers(text);
 }
 
 function invalidText(

@@ -50,6 +50,20 @@ export function coerceData(field: Field, data: unknown, document: Document, path
   }
 }
 
+/** What a value whose references were filled in means for a field; `isText`: it came from a variable or a flag. */
+export function coerceFilled(field: Field, value: unknown, isText: boolean): Coerced {
+  if (typeof value === 'string' && (isText || field.kind === 'boolean' || field.kind === 'number')) {
+    return coerceText(field, value);
+  }
+  const asKind = (kind: FieldKind | undefined, it: unknown) =>
+    kind === 'string' && (typeof it === 'number' || typeof it === 'boolean') ? String(it) : it;
+  if (Array.isArray(value)) return of(value.map((it) => asKind(field.items, it)));
+  if (field.kind === 'map' && isRecord(value)) {
+    return of(Object.fromEntries(Object.entries(value).map(([key, it]) => [key, asKind(field.items, it)])));
+  }
+  return of(asKind(field.kind, value));
+}
+
 function coerceItem(kind: FieldKind | undefined, data: unknown, raw: string | undefined): unknown {
   return kind === 'string' ? asWritten(data, raw) : data;
 }

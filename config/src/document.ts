@@ -17,6 +17,8 @@ export interface Document {
   place(path: readonly string[], part?: 'key' | 'value'): Place;
   /** A plain scalar as it is written (`0644`, `yes`, `1.10`), where the value at the path is one. */
   raw(path: readonly string[]): string | undefined;
+  /** Where a part of the text at a path stands, as far as that can be known. */
+  within?(path: readonly string[], text: string, part: { readonly start: number; readonly offset: number }): Place;
 }
 
 /** Reads a YAML or JSON file. Gives `undefined` where there is none; throws a FaultError where it can't be read. */
@@ -69,6 +71,11 @@ export function parseDocument(source: string, file: string): Document {
       const found = findSpot(spot, path);
       return found.isExact ? found.spot?.raw : undefined;
     },
+    within(path, value, part) {
+      const found = findSpot(spot, path);
+      if (found.spot === undefined || !found.isExact) return this.place(path, 'value');
+      return placeAt(text, offsetWithin(text, found.spot.value, value, part), file);
+    },
   };
 }
 
@@ -85,6 +92,8 @@ export function below(document: Document, path: readonly string[]): Document {
     data: isRecord(data) ? data : {},
     place: (rest, part) => document.place([...path, ...rest], part),
     raw: (rest) => document.raw([...path, ...rest]),
+    within: (rest, text, part) =>
+      document.within?.([...path, ...rest], text, part) ?? document.place([...path, ...rest], 'value'),
   };
 }
 
@@ -134,6 +143,26 @@ function findSpot(root: Spot | undefined, path: readonly string[]): { spot: Spot
     spot = child;
   }
   return { spot, isExact: true };
+}
+
+/**
+ * Where a part of a value is written. The value may be quoted, folded or indented there: its `${` are counted, and what
+ * follows one is only believed where it is written alike.
+ */
+function offsetWithin(
+  source: string,
+  from: number,
+  value: string,
+  { start, offset }: { readonly start: number; readonly offset: number },
+): number {
+  if (source[from] === '*') return from;
+  let at = source.indexOf('${', from);
+  for (let next = value.indexOf('${'); next >= 0 && next < start; next = value.indexOf('${', next + 2)) {
+    at = at < 0 ? at : source.indexOf('${', at + 2);
+  }
+  if (at < 0) return from;
+  const isAlike = source.startsWith(value.slice(start, offset), at);
+  return isAlike ? at + offset - start : at;
 }
 
 function placeAt(text: string, offset: number, file: string): Place {

@@ -3,6 +3,7 @@ import type { Place } from '@bitops/fault';
 import type { z } from 'zod';
 import type { Document } from './document.js';
 import type { Environment } from './environment.js';
+import type { Lookup } from './fill.js';
 
 /** Where a value came from. */
 export interface Origin {
@@ -33,4 +34,6 @@ export interface Question {
   readonly set?: readonly { readonly path: string; readonly text: string }[];
   /** The file that a missing value should be written to. */
   readonly file: string;
+  /** Says what references stand for; without it they are text. */
+  readonly lookup?: Lookup;
 }

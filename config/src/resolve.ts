@@ -2,15 +2,22 @@
 import type { Fault } from '@bitops/fault';
 import { type Candidate, candidatesOf } from './candidates.js';
 import { type Field, fieldsOf, type SchemaNode, schemaTree } from './fields.js';
+import type { Filling } from './fill.js';
+import { fillSources, isPremature, type Sources, startsWith } from './fill-sources.js';
 import { get, isRecord } from './get.js';
+import { knownPart } from './known-part.js';
 import type { Origin, Question } from './question.js';
 import { unknownFlags, unknownKeys } from './unknown-keys.js';
 import { goalOf, invalidFaults, missingFault } from './value-fault.js';
 
 /** Settings, and all that is to be said of them. */
 export interface Resolved {
-  /** What the schema gives out; `undefined` if there are faults. */
+  /** What the schema gives out; `undefined` if there are faults, or references that are not known yet. */
   readonly config: unknown;
+  /** What is known of it: without the fields that hold such references. */
+  readonly known: unknown;
+  /** The references in the values that count. */
+  readonly references: readonly Filling[];
   /** By dotted path, the winner first; the schema's default last. */
   readonly origins: ReadonlyMap<string, readonly Origin[]>;
   readonly faults: readonly Fault[];
@@ -23,35 +30,61 @@ export interface Resolved {
 
 type Tree = { [key: string]: unknown };
 
-/** What sets each field, by its dotted path, the winner first. */
-type Sources = ReadonlyMap<string, readonly Candidate[]>;
-
 /** Resolves settings by the precedence of docs/architecture.md. */
 export function resolveSettings(question: Question): Resolved {
   const fields = fieldsOf(question.schema);
-  const { sources, warnings, wrong, broken } = collect(fields, question);
-  const tree = sections(schemaTree(question.schema)) as Tree; // the root of a configuration is a section
-  for (const [path, list] of sources) put(tree, path.split('.'), merge(list));
-  const parsed = question.schema.safeParse(tree);
+  const { sources: written, warnings, wrong, broken } = collect(fields, question);
+  const { sources, aside, ...filled } = fillSources(written, question);
+  const parse = (tree: Tree) => question.schema.safeParse(tree);
+  const parsed = parse(toTree(sources, question));
   const set = (question.set ?? []).map((it) => it.path);
   const flags = unknownFlags(set, [question.schema], question.name);
   const faults = [...question.layers.flatMap((layer) => unknownKeys(layer, question)), ...flags];
   const missing: Fault[] = [];
-  faults.push(...wrong);
+  faults.push(...wrong, ...filled.faults);
   for (const issue of parsed.error?.issues ?? []) {
     const path = issue.path.map(String);
     const from = sourceOf(path, sources);
-    if (from !== undefined) faults.push(...invalidFaults(question, path, issue, from));
+    if (from !== undefined) {
+      if (!isWaiting(issue, path, from, aside)) faults.push(...invalidFaults(question, path, issue, from));
+    } else if (issue.code === 'custom' && [...aside].some((it) => startsWith(it.split('.'), path))) continue;
     else if (!broken.has(path.join('.'))) missing.push(missingFault(question, path, issue));
   }
+  const rest = new Map([...sources].filter(([path]) => !aside.has(path)));
+  const withStandIns = (values: ReadonlyMap<string, unknown>) => {
+    const tree = toTree(rest, question);
+    for (const [path, value] of values) put(tree, path.split('.'), value);
+    return parse(tree).data;
+  };
+  const isSound = faults.length + missing.length === 0;
   return {
-    config: faults.length + missing.length === 0 ? parsed.data : undefined,
-    origins: originsOf(fields, sources),
+    config: isSound && aside.size === 0 ? parsed.data : undefined,
+    known: !isSound ? undefined : aside.size === 0 ? parsed.data : knownPart(fields, aside, withStandIns),
+    references: filled.fillings,
+    origins: originsOf(fields, written),
     faults: inFileOrder(faults),
     missing: inFileOrder(missing),
-    warnings: inFileOrder(warnings),
-    secrets: secretsOf(fields, sources),
+    warnings: inFileOrder([...warnings, ...filled.warnings]),
+    secrets: secretsOf(fields, rest),
   };
+}
+
+function toTree(sources: Sources, question: Question): Tree {
+  const tree = sections(schemaTree(question.schema)) as Tree; // the root of a configuration is a section
+  for (const [path, list] of sources) put(tree, path.split('.'), merge(list));
+  return tree;
+}
+
+/** What can only be said of a value once its references are filled in, or was said of them already. */
+function isWaiting(
+  issue: Parameters<typeof invalidFaults>[2],
+  path: readonly string[],
+  from: Candidate,
+  aside: ReadonlySet<string>,
+): boolean {
+  const goal = goalOf(from);
+  const isLater = from.fillings?.some((it) => it.isLater) === true;
+  return aside.has(goal.join('.')) && (!isLater || isPremature(issue, path.slice(goal.length), from));
 }
 
 /** Asks the current names before the old ones, so that they win where both stand in one file. */

@@ -4,6 +4,7 @@ import { type Fault, suggestion } from '@bitops/fault';
 import type { z } from 'zod';
 import { type Candidate, variableName } from './candidates.js';
 import { type Field, fieldsOf, keysAt } from './fields.js';
+import { isSensitive, originOf, startsWith } from './fill-sources.js';
 import { getDeep } from './get.js';
 import type { Question } from './question.js';
 import { mendOf, shownValue } from './shown.js';
@@ -50,8 +51,21 @@ export function invalidFaults(
     const fix = `Set ${name}, or remove what it belongs to.`;
     return [{ code: 'CONFIG_VALUE_MISSING', what: `${name} is not set`, at, fix }];
   }
-  const { what, fix } = complaint(issue, name, value, from.field);
-  return [{ code: 'CONFIG_VALUE_INVALID', what, at, fix: fix ?? mendOf(from.kind) }];
+  const fillings = from.fillings?.filter((it) => startsWith(it.path, rest) || startsWith(rest, it.path)) ?? [];
+  const hidden = { ...from.field, meta: { ...from.field.meta, secret: true } };
+  const { what, fix } = complaint(issue, name, value, isSensitive(fillings) ? hidden : from.field);
+  const why = originOf(fillings);
+  // In a list or map of an output nothing is written here: its reference is.
+  const place = fillings[0]?.at ?? at;
+  return [
+    {
+      code: 'CONFIG_VALUE_INVALID',
+      what,
+      at: place,
+      ...(why === undefined ? {} : { why }),
+      fix: fix ?? mendOf(from.kind),
+    },
+  ];
 }
 
 /** The path of the field that a candidate sets: its own, or the one that replaced it. */

@@ -66,7 +66,8 @@ export function yamlFault(error: YAMLException, text: string, file: string): Fau
 
 function adviceFor(reason: string, lines: readonly string[], at: { line: number; column: number } | undefined): Advice {
   const line = lines[at?.line ?? 0] ?? '';
-  if (/comma|flow|complex/.test(reason) && /[{[].*\$\{/.test(line)) {
+  const isReference = line.slice((at?.column ?? 0) - 1).startsWith('${');
+  if (/comma|flow|complex/.test(reason) && (/[{[].*\$\{/.test(line) || isReference)) {
     return { why: 'in "{ }" and "[ ]" YAML takes "${" for the begin of a map', fix: 'Put quotes around the "${…}".' };
   }
   if (reason.startsWith('can not read a block mapping entry') || reason.startsWith("expected ':'")) {

@@ -60,13 +60,14 @@ export type EventBody =
     } & Partial<At>)
   /** A tool said what would change. */
   | ({ type: 'deployment.previewed'; changes: readonly Change[] } & At)
-  /** A deployment ended; `reason` says why it was skipped or cancelled. */
+  /** A deployment ended; `reason` says why it was skipped or cancelled, `unknown` which outputs it has to wait for. */
   | ({
       type: 'deployment.finished';
       tool: string;
       action: Action;
       outcome: Outcome;
       reason?: string;
+      unknown?: readonly string[];
       changes?: ChangeCounts;
       outputs?: Outputs;
       durationMs: number;

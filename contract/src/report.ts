@@ -12,6 +12,8 @@ export interface DeploymentReport {
   /** Absent while it runs. */
   readonly outcome?: Outcome;
   readonly reason?: string;
+  /** References to outputs that are known only after a deploy: what it would change is not known. */
+  readonly unknown?: readonly string[];
   readonly changes?: ChangeCounts;
   /** Milliseconds. */
   readonly durationMs?: number;
@@ -50,8 +52,12 @@ export function foldReport(report: Report, event: Event): Report {
       return inEnvironment(report, environment, (it) => put(it, { environment, deployment, tool, action }));
     }
     case 'deployment.finished': {
-      const { environment, deployment, tool, action, outcome, reason, changes, durationMs } = event;
-      const told = { ...(reason === undefined ? {} : { reason }), ...(changes === undefined ? {} : { changes }) };
+      const { environment, deployment, tool, action, outcome, reason, unknown, changes, durationMs } = event;
+      const told = {
+        ...(reason === undefined ? {} : { reason }),
+        ...(unknown === undefined ? {} : { unknown }),
+        ...(changes === undefined ? {} : { changes }),
+      };
       const done = { environment, deployment, tool, action, outcome, durationMs, ...told };
       return inEnvironment(report, environment, (it) => put(it, done));
     }

@@ -55,7 +55,7 @@ function kindOf(it: unknown): string {
 }
 
 /** Whether steps can be driven; those of an `async` function can't. */
-export function isGenerator(steps: Steps): boolean {
+export function isGenerator(steps: Steps<unknown>): boolean {
   return typeof steps?.next === 'function' && !(Symbol.asyncIterator in steps);
 }
 

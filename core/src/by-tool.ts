@@ -16,7 +16,7 @@ export function byTool<T>(whose: Whose, act: () => T): T {
 }
 
 /** The steps of the tool. Throws TOOL_FAILED, and STEP_INVALID where it gives none. */
-export function* stepsBy(whose: Whose, begin: () => Steps): Steps {
+export function* stepsBy<R>(whose: Whose, begin: () => Steps<R>): Steps<R> {
   try {
     const steps = begin();
     if (!isGenerator(steps)) throw fault(noGenerator);

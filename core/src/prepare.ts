@@ -2,7 +2,7 @@
 import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
-import { loadRepo } from '@bitops/repo';
+import { loadRepo, referenceFaults } from '@bitops/repo';
 import { createRedactor, findUnreadable, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { createBus } from './bus.js';
@@ -40,7 +40,7 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
   const plugins = await loadPlugins(repo, environments, bus, findings);
   const units = loadUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
   await checkDefaults(repo, environments, units, findings, host.mergedByBitops?.[0]);
-  findings.faults.push(...unknownNames(environments, request, sets));
+  findings.faults.push(...referenceFaults(units), ...unknownNames(environments, request, sets));
   // Only where all tools are known it is known that none of them has a setting.
   if (units.length === environments.flatMap((it) => it.deployments).length) {
     const paths = sets.flatMap((it) => (it.deployment === undefined ? [it.path] : []));

@@ -1,5 +1,5 @@
 /** What is asked of a run, and what it is made of once it is checked. */
-import type { SetFlag } from '@bitops/config';
+import type { SetFlag, Use } from '@bitops/config';
 import type { Intent, Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
@@ -37,8 +37,12 @@ export interface Unit {
   readonly plugin: LoadedPlugin;
   /** The default environment's folder of the deployment in the ops repo, where it is merged. */
   readonly defaults?: string;
-  /** As far as it is known before its hooks had their say. */
+  /** Before its hooks had their say; nothing where it holds references that are not known yet. */
   readonly config: unknown;
+  /** What is known of it, without the fields that hold such references. */
+  readonly known: unknown;
+  /** The references in its settings and inputs. */
+  readonly references: readonly Use[];
 }
 
 /** A run that was checked and may start. */

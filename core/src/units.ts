@@ -1,5 +1,5 @@
 /** The deployments of a run: their plugins, their resolved settings, their place in the graph. */
-import type { SetFlag } from '@bitops/config';
+import type { Resolved, SetFlag } from '@bitops/config';
 import type { Action } from '@bitops/contract';
 import { type Fault, faultsOf, suggestion } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
@@ -7,12 +7,14 @@ import {
   askedAction,
   type DeploymentFolder,
   type EnvironmentFolder,
+  earlyLookup,
   isSwitchedOff,
   mergedDefault,
   type OpsRepo,
   pluginOf,
   refersTo,
   resolveDeployment,
+  resolveInputs,
 } from '@bitops/repo';
 import { refused, resolveAction } from './action.js';
 import type { Bus } from './bus.js';
@@ -56,21 +58,25 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   const { folder } = deployment;
   const defaults = mergedDefault(environment, deployment, tool);
   const asked = { ...ref, folder, defaults, tool, alias: deployment.tool, env: host.env, set: parts.set };
-  const resolved = resolveDeployment(asked);
+  const unset: Fault[] = [];
+  const isOpen = () => request.validate === true || mayHandOn(parts, environment, deployment);
+  const lookup = earlyLookup(host.env, isOpen, unset);
+  const resolved = resolveDeployment({ ...asked, lookup });
+  const { filled } = resolveInputs(deployment.inputs, lookup);
   for (const secret of resolved.secrets) parts.onSecret(secret);
   if (filtered === undefined) {
-    findings.warnings.push(...resolved.warnings);
-    findings.faults.push(...resolved.faults);
+    findings.warnings.push(...resolved.warnings, ...filled.warnings, ...unset);
+    findings.faults.push(...resolved.faults, ...filled.faults);
     // Hooks are looked for only where there is something that they could mend.
     const isMissing = resolved.missing.length > 0 && host.safe !== true;
     const hooked = [folder, environment.folder, ...(defaults === undefined ? [] : [defaults])];
     const mends = isMissing && hooked.some((it) => bus.mayMend(it));
     (mends ? findings.warnings : findings.faults).push(...resolved.missing);
   }
-  const skip = filtered ?? (isSwitchedOff(resolved.config) ? 'options.skip-deploy is true' : undefined);
+  const skip = filtered ?? (isSwitchedOff(resolved.known) ? 'options.skip-deploy is true' : undefined);
   const action = resolveAction(
     request.intent,
-    wantedAction({ tool, plugin }, resolved.config, findings),
+    wantedAction({ tool, plugin }, resolved, findings),
     request.apply === true,
   );
   const id = `${environment.name}:${deployment.name}`;
@@ -84,16 +90,27 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
     action: action === 'refused' ? ('destroy' as const) : action,
     ...(skip === undefined ? {} : { skip }),
   };
-  const unit = { node, environment, deployment, tool, plugin, config: resolved.config };
+  const references = [...resolved.references, ...filled.fillings];
+  const { config, known } = resolved;
+  const unit = { node, environment, deployment, tool, plugin, config, known, references };
   return defaults === undefined ? unit : { ...unit, defaults };
 }
 
-function wantedAction(unit: Pick<Unit, 'tool' | 'plugin'>, config: unknown, { faults }: Findings): Action {
-  if (config === undefined) return 'apply';
+/** Whether a hook that runs before a deployment may hand variables on to it. */
+function mayHandOn({ host, bus }: Parts, environment: EnvironmentFolder, deployment: DeploymentFolder): boolean {
+  if (host.safe === true) return false;
+  const before = environment.deployments.slice(0, environment.deployments.indexOf(deployment) + 1);
+  const folders = before.flatMap((it) => [it.folder, ...(it.defaults === undefined ? [] : [it.defaults])]);
+  return [environment.folder, ...folders].some((it) => bus.mayMend(it));
+}
+
+/** What a tool says to a part of its settings counts, but no failure of it. */
+function wantedAction(unit: Pick<Unit, 'tool' | 'plugin'>, { known, config }: Resolved, { faults }: Findings): Action {
+  if (known === undefined) return 'apply';
   try {
-    return byTool(unit, () => askedAction(unit.tool, config));
+    return byTool(unit, () => askedAction(unit.tool, known));
   } catch (error) {
-    faults.push(...faultsOf(error));
+    if (config !== undefined) faults.push(...faultsOf(error));
     return 'apply';
   }
 }

@@ -50,7 +50,7 @@ test('does each step in turn and hands back how it went', async () => {
   expect(done).toEqual(['init', 'preview 2', 'mask secret', 'warning look']);
   expect(answers).toEqual([true, true]);
   expect(told.changes).toEqual([create('a'), create('b')]);
-  expect(Object.keys(told.outputs)).toEqual(['url', 'id']);
+  expect(Object.keys(told.outputs ?? {})).toEqual(['url', 'id']);
 });
 
 test('a preview that is no more than one is answered with a no', async () => {

@@ -1,6 +1,14 @@
 /** A deployment's own settings: its layers, its plugin's schema, its exports. */
 import { join } from 'node:path';
-import { fieldsOf, isRecord, type Layer, type Resolved, resolveSettings, type SetFlag } from '@bitops/config';
+import {
+  fieldsOf,
+  isRecord,
+  type Layer,
+  type Lookup,
+  type Resolved,
+  resolveSettings,
+  type SetFlag,
+} from '@bitops/config';
 import type { Action, Environment, Plugin, Tool } from '@bitops/contract';
 import { type Fault, fault, faultsOf, suggestion } from '@bitops/fault';
 import type { PluginSource } from '@bitops/loader';
@@ -19,6 +27,8 @@ export interface DeploymentQuestion {
   readonly alias: string;
   readonly env: Environment;
   readonly set: readonly SetFlag[];
+  /** Says what references stand for; without it, the fields that hold some are set aside. */
+  readonly lookup?: Lookup;
 }
 
 /** Reads and resolves a deployment's settings. Never throws; what can't be read is a fault of the answer. */
@@ -33,13 +43,15 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
       deployment === undefined ? known.has(path) : refersTo(deployment, question),
     );
     const asked = { schema: tool.config, name: key, variables: toolVariables(tool.name), layers };
-    const resolved = resolveSettings({ ...asked, env: question.env, set: own, file });
+    const { env, lookup = () => ({ kind: 'later' }) as const } = question;
+    const resolved = resolveSettings({ ...asked, env, set: own, file, lookup });
     const stray = layers.map((layer) => ({ layer, keys: strayKeys(layer) }));
     const warnings = stray.flatMap((it) => (hasRoot(it.layer) ? it.keys : []));
     const faults = stray.flatMap((it) => (hasRoot(it.layer) ? [] : it.keys));
     return { ...resolved, warnings: [...resolved.warnings, ...warnings], faults: [...resolved.faults, ...faults] };
   } catch (error) {
-    return { config: undefined, origins: new Map(), faults: faultsOf(error), missing: [], warnings: [], secrets: [] };
+    const none = { config: undefined, known: undefined, references: [], origins: new Map() };
+    return { ...none, faults: faultsOf(error), missing: [], warnings: [], secrets: [] };
   }
 }
 

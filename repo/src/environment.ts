@@ -1,12 +1,13 @@
 /** Reads an environment: its settings, and which deployments it holds. */
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { get, isRecord, type Layer } from '@bitops/config';
+import { documentOf, get, isRecord, type Layer } from '@bitops/config';
 import { type Fault, faultsOf, type Place, suggestion } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll, wrongMerge } from './default-environment.js';
 import { isFolder, subFolders } from './discover.js';
+import type { WrittenInputs } from './references.js';
 import { loadEnvironmentLayer, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
 import { type AnyPlugin, toolsInOrder } from './tools.js';
 
@@ -20,6 +21,7 @@ export interface DeploymentFolder {
   readonly keep: readonly string[];
   /** The default environment's folder of it, where there is one; `mergedDefault` says whether it is merged. */
   readonly defaults?: string;
+  readonly inputs?: WrittenInputs;
   readonly at?: Place;
 }
 
@@ -133,7 +135,8 @@ function deploymentsOf(
       found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));
     } else {
       const tool = entry?.plugin ?? name.split('/')[0] ?? name;
-      const own = { name, folder: path, tool, keep: entry?.keep ?? [], at };
+      const inputs = Object.keys(entry?.inputs ?? {}).length === 0 ? {} : { inputs: inputsOf(key, layers) };
+      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...inputs, at };
       found.deployments.push({ ...own, ...inDefault(shared, name) });
     }
   }
@@ -155,6 +158,13 @@ function placeOf(deployment: string, layers: readonly Layer[]): Place | undefine
   const path = ['bitops', 'deployments', deployment];
   const layer = layers.find((it) => hasKey(it, path));
   return layer?.document.place(path);
+}
+
+/** As they are written: references in them are filled in when the deployment starts. */
+function inputsOf(deployment: string, layers: readonly Layer[]): WrittenInputs {
+  const path = ['bitops', 'deployments', deployment];
+  const layer = layers.find((it) => hasKey(it, path));
+  return { document: layer?.document ?? documentOf({}, ''), root: [...path, 'inputs'] };
 }
 
 function hasKey(layer: Layer, path: readonly string[]): boolean {

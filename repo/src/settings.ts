@@ -14,6 +14,7 @@ import type { Environment } from '@bitops/contract';
 import { type Fault, faults, faultsOf, isFaultError } from '@bitops/fault';
 import { toMask } from '@bitops/runtime';
 import { z } from 'zod';
+import { misplaced } from './references.js';
 
 /** What JavaScript makes of a mask is known before anything is printed. */
 function checkMask(mask: { search: string; replace: string }, context: z.RefinementCtx): void {
@@ -68,6 +69,10 @@ export const settingsSchema = z.strictObject({
         .strictObject({
           plugin: z.string().optional().meta({ description: 'The tool, or the alias of its plugin' }),
           keep: z.array(z.string()).default([]).meta({ description: 'Files that come home after a run' }),
+          inputs: z
+            .record(z.string(), z.unknown())
+            .default({})
+            .meta({ description: 'Values for the tool, which may be outputs of other deployments' }),
         })
         .nullable(),
     )
@@ -179,7 +184,8 @@ export function settingsIn(folder: string): string | undefined {
 
 /** Resolves settings from their layers, the strongest first. */
 export function resolveRepoSettings(layers: readonly Layer[], env: Environment, file: string): Resolved {
-  const resolved = resolveSettings({ schema: settingsSchema, name: 'bitops', variables: 'BITOPS', layers, env, file });
+  const asked = { schema: settingsSchema, name: 'bitops', variables: 'BITOPS', layers, env, file };
+  const resolved = resolveSettings({ ...asked, lookup: misplaced });
   return { ...resolved, warnings: [...resolved.warnings, ...layers.flatMap(strayKeys)] };
 }
 

@@ -158,7 +158,9 @@ function countChanges(changes: readonly Change[]): ChangeCounts {
 function renderFinish(event: Of<'deployment.finished'>, state: TextState): string {
   const { outcome, action, reason, changes, durationMs } = event;
   const { style } = state;
-  const title = `${toMark(outcome)} ${toSection(event)}  ${toOutcome(outcome, action, state.dryRun)}`;
+  // The reason says it all where it waits for outputs.
+  const what = event.unknown === undefined ? `  ${toOutcome(outcome, action, state.dryRun)}` : '';
+  const title = `${toMark(outcome)} ${toSection(event)}${what}`;
   const why = reason === undefined ? '' : `: ${cleanLine(reason)}`;
   const counts = changes === undefined ? '' : `  ${paintChanges(toChanges(changes), style)}`;
   const time = outcome === 'skipped' ? '' : `  ${style.dim(toDuration(durationMs))}`;

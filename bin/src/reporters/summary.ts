@@ -24,6 +24,9 @@ const verdicts: Readonly<Record<Outcome, string>> = {
   cancelled: 'interrupted',
 };
 
+/** What is said of deployments that wait for outputs: not even whether they change something is known. */
+const knownLater = 'known after deploy';
+
 const notDone: readonly Outcome[] = ['failed', 'skipped', 'cancelled'];
 
 /** The table of all deployments and the last line of a run. */
@@ -48,7 +51,7 @@ function toRow(it: DeploymentReport, dryRun: boolean, style: Style): readonly Ce
       paint: (text) => paint(mark) + text.slice(mark.length),
     },
     { text: cleanLine(it.tool), paint: style.dim },
-    { text: toOutcome(outcome, it.action, dryRun), paint },
+    { text: it.unknown === undefined ? toOutcome(outcome, it.action, dryRun) : knownLater, paint },
     { text: toChanges(it.changes), paint: (text) => paintChanges(text, style) },
     { text: time, paint: style.dim },
   ];
@@ -67,16 +70,24 @@ function renderVerdict(report: Report, style: Style): string {
 
 /** All changes together, where any tool could say. */
 function toSum(report: Report, style: Style): string {
-  const isKnown = report.environments.some((it) => it.deployments.some((one) => one.changes !== undefined));
-  return isKnown ? `, ${paintChanges(toChanges(sumChanges(report)), style)}` : '';
+  const deployments = report.environments.flatMap((it) => it.deployments);
+  const isKnown = deployments.some((it) => it.changes !== undefined);
+  const changes = toChanges(sumChanges(report));
+  // Where some are not known, the others having none does not mean that there are none.
+  const isOpen = deployments.some((it) => it.unknown !== undefined) && !changes.startsWith('+');
+  return isKnown && !isOpen ? `, ${paintChanges(changes, style)}` : '';
 }
 
 /** How many deployments ended how. */
 function toTally(report: Report): string {
-  const outcomes = report.environments.flatMap((it) => it.deployments).map((it) => it.outcome ?? 'failed');
-  const count = (outcome: Outcome) => outcomes.filter((it) => it === outcome).length;
+  const deployments = report.environments.flatMap((it) => it.deployments);
+  const waiting = deployments.filter((it) => it.unknown !== undefined).length;
+  const outcomes = deployments.map((it) => it.outcome ?? 'failed');
+  const count = (outcome: Outcome) =>
+    outcomes.filter((it) => it === outcome).length - (outcome === 'skipped' ? waiting : 0);
   const all = toCount(outcomes.length, 'deployment');
   if (count('succeeded') === outcomes.length) return all;
   const others = notDone.filter((it) => count(it) > 0).map((it) => `${count(it)} ${it}`);
-  return [`${count('succeeded')} of ${all} succeeded`, ...others].join(', ');
+  const later = waiting === 0 ? [] : [`${waiting} ${knownLater}`];
+  return [`${count('succeeded')} of ${all} succeeded`, ...later, ...others].join(', ');
 }

@@ -38,7 +38,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       action: 'preview',
       folder: at.scratch,
       bounds: at.scratch,
-      told: { changes: undefined, outputs: {} },
+      told: { changes: undefined, outputs: undefined },
       onPreview: async () => {},
     });
     const steps = stepsBy(unit, () => check.call(tool, run));

@@ -19,6 +19,7 @@ import { mergeDefaults } from '../defaults.js';
 import { othersThan } from '../select.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
+import type { ToldOutputs } from './told.js';
 
 /** An environment whose workspace is there. */
 export interface OpenEnvironment {
@@ -32,6 +33,8 @@ export interface OpenEnvironment {
   readonly exports: Environment;
   /** What the hooks of each deployment handed on; by node id, with what it got itself. */
   readonly handedOn: Map<string, Environment>;
+  /** What is known of the outputs of deployments; by node id. */
+  readonly told: Map<string, ToldOutputs>;
   /** Process groups whose leader has ended. */
   readonly groups: Set<number>;
   readonly outputs: OutputFiles;
@@ -75,6 +78,7 @@ export async function openEnvironment(
     given,
     exports,
     handedOn: new Map(),
+    told: new Map(),
     groups: new Set<number>(),
     outputs: createOutputFiles(workspace.scratch),
     started,

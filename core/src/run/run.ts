@@ -144,7 +144,10 @@ function exitCodeOf(outcome: Outcome, { interrupt, prepared, emitter }: RunConte
   if (outcome === 'cancelled') return exitCodes[interrupt.signal ?? 'SIGINT'];
   if (outcome === 'failed') return 1;
   if (prepared.request.changesExitCode !== true) return 0;
-  const { create, update, replace, delete: deleted } = sumChanges(emitter.report());
+  const report = emitter.report();
+  // What a deployment would change that waits for another one's outputs, nobody knows: not "nothing".
+  if (report.environments.some((it) => it.deployments.some((one) => one.unknown !== undefined))) return 3;
+  const { create, update, replace, delete: deleted } = sumChanges(report);
   return create + update + replace + deleted > 0 ? 3 : 0;
 }
 

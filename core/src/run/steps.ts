@@ -13,14 +13,15 @@ import {
 } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import type { Interrupt } from '@bitops/runtime';
-import { isInside, textsIn } from '@bitops/runtime';
+import { isInside, secretsIn, textsIn } from '@bitops/runtime';
 import { type CommandSite, notRan, type RunCommand } from './commands.js';
 import type { RunContext } from './context.js';
 
 /** What a deployment told by its steps. */
 export interface Told {
   changes: readonly Change[] | undefined;
-  outputs: Outputs;
+  /** Nothing where it did not say whether there are some. */
+  outputs: Outputs | undefined;
 }
 
 /** What steps need of the run that they are part of. */
@@ -52,13 +53,13 @@ export function stageAt(
 
 /**
  * Runs a generator to its end. What a step throws is thrown into it; after an interrupt its `return()` is called, and
- * steps that it still yields are answered with `ran: false`.
+ * steps that it still yields are answered with `ran: false`. Gives what it returns by itself.
  */
-export async function driveSteps(steps: Steps, stage: Stage, interrupt: Interrupt): Promise<void> {
+export async function driveSteps<R>(steps: Steps<R>, stage: Stage, interrupt: Interrupt): Promise<R | undefined> {
   let leaving = false;
   const leave = () => {
     leaving = true;
-    return steps.return();
+    return steps.return(undefined as never); // nobody reads what it returns then
   };
   let next = steps.next();
   while (next.done !== true) {
@@ -77,6 +78,7 @@ export async function driveSteps(steps: Steps, stage: Stage, interrupt: Interrup
       next = interrupt.signal === undefined ? steps.throw(error) : leave();
     }
   }
+  return leaving ? undefined : next.value;
 }
 
 async function perform(step: Step, stage: Stage): Promise<StepResult> {
@@ -90,11 +92,17 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
   if ('write' in step) writeInside(step, stage);
   else if ('outputs' in step) {
     const sensitive = Object.values(step.outputs).filter((it) => it.sensitive);
-    for (const text of textsIn(sensitive)) stage.onMask(text);
+    for (const text of [...textsIn(sensitive), ...secretsIn(textOutputs(step.outputs))]) stage.onMask(text);
     stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
   } else if ('mask' in step) stage.onMask(step.mask);
   else stage.onWarning(step.warning);
   return { ...notRan, ran: true, proceed: true };
+}
+
+/** Outputs are not always marked: those whose names look secret are hidden as variables are. */
+function textOutputs(outputs: Outputs): Readonly<Record<string, string>> {
+  const texts = Object.entries(outputs).filter(([, it]) => 'value' in it && typeof it.value === 'string');
+  return Object.fromEntries(texts.map(([name, it]) => [name, String('value' in it ? it.value : '')]));
 }
 
 /** A tool may preview in stages, and a resource again: it counts once, as it was told last. */

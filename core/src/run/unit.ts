@@ -1,19 +1,21 @@
 /** One deployment of a run: hooks, the second resolution, steps, hooks, and what must come home. */
 import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { changedVariables, type Environment } from '@bitops/config';
-import { type Action, type Change, countChanges, type DeploymentRef, type Outcome, type Scope } from '@bitops/contract';
+import { type Change, countChanges, type Outcome, type Outputs } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
-import { askedAction, deploymentExports, inBothSpellings, isSwitchedOff, resolveDeployment } from '@bitops/repo';
-import { type HomeRecord, masked } from '@bitops/runtime';
+import { askedAction, isSwitchedOff } from '@bitops/repo';
 import { refused, resolveAction } from '../action.js';
 import { byTool, stepsBy } from '../by-tool.js';
 import type { Unit } from '../request.js';
-import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
-import { environmentSite, type OpenEnvironment } from './environment.js';
+import type { OpenEnvironment } from './environment.js';
 import { linkState, settleHome } from './home.js';
+import { atHome, destroysLate, reasonToWait, resolveLate, tellWaiting } from './late.js';
+import { readOutputs } from './read-outputs.js';
 import { driveSteps, stageAt, type Told } from './steps.js';
+import { handsOn, hidden } from './told.js';
+import { exportsOf, scopeOf, siteOf, type Under } from './under.js';
 
 /** How a deployment ended, and the variables that its hooks handed on. */
 export interface UnitEnd {
@@ -21,18 +23,10 @@ export interface UnitEnd {
   readonly handedOn: Environment;
 }
 
-/** A deployment that is under way. */
-interface Under {
-  readonly context: RunContext;
-  readonly open: OpenEnvironment;
-  readonly unit: Unit;
-  readonly ref: DeploymentRef;
-  readonly told: Told;
-  action: Action;
-  env: Environment;
-  handedOn: Environment;
-  home: HomeRecord;
-  reason?: string;
+/** What a tool is run with. */
+interface Ready {
+  readonly config: unknown;
+  readonly inputs: Outputs;
 }
 
 /** Runs a deployment. Never throws: what fails becomes events and the outcome. */
@@ -47,10 +41,11 @@ export async function runUnit(
   const started = performance.now();
   const folder = join(open.root, node.deployment);
   const ref = { environment: node.environment, name: node.deployment, id: node.id, folder };
-  const told: Told = { changes: undefined, outputs: {} };
+  const told: Told = { changes: undefined, outputs: undefined };
   const home = { links: [], kept: [] };
-  const under: Under = { context, open, unit, ref, told, action: node.action, env: given, handedOn: {}, home };
-  const { intent } = context.prepared.request;
+  const begun = { action: node.action, env: given, handedOn: {}, home, waits: [] };
+  const under: Under = { context, open, unit, ref, told, ...begun };
+  const { intent, dryRun } = context.prepared.request;
   context.emitter.emit({ type: 'deployment.started', ...at, tool: node.tool, intent, action: node.action });
   let outcome = await attempt(under, given);
   context.emitter.errors(outcome.faults, at);
@@ -59,6 +54,9 @@ export async function runUnit(
   context.emitter.errors([...late, ...unsettled], at);
   if (late.length + unsettled.length > 0 && outcome.outcome === 'succeeded')
     outcome = { ...outcome, outcome: 'failed' };
+  const isShown = under.action === 'preview' || dryRun === true;
+  const handedOn = handsOn(outcome.outcome, told, isShown, under.waits.length > 0);
+  if (handedOn !== undefined) open.told.set(node.id, handedOn);
   const isDone = outcome.outcome === 'succeeded' || under.action === 'preview';
   context.emitter.emit({
     type: 'deployment.finished',
@@ -67,9 +65,10 @@ export async function runUnit(
     action: under.action,
     outcome: outcome.outcome,
     ...(under.reason === undefined ? {} : { reason: under.reason }),
+    ...(under.waits.length === 0 ? {} : { unknown: under.waits }),
     // What a failed apply has changed, nobody knows: the preview is no answer.
     ...(told.changes === undefined || !isDone ? {} : { changes: countChanges(told.changes) }),
-    ...(Object.keys(told.outputs).length === 0 ? {} : { outputs: hidden(told.outputs) }),
+    ...(Object.keys(told.outputs ?? {}).length === 0 ? {} : { outputs: hidden(told.outputs ?? {}) }),
     durationMs: Math.round(performance.now() - started),
   });
   return { outcome: outcome.outcome, handedOn: under.handedOn };
@@ -79,50 +78,52 @@ async function attempt(under: Under, given: Environment): Promise<{ outcome: Out
   const { interrupt, prepared } = under.context;
   const { redactor } = prepared;
   try {
-    const config = await beforeTool(under, given);
-    if (config === undefined) return { outcome: 'skipped', faults: [] };
-    await runTool(under, config);
+    const ready = await beforeTool(under, given);
+    if (ready === undefined) return { outcome: 'skipped', faults: [] };
+    await runTool(under, ready);
   } catch (error) {
-    if (interrupt.signal === undefined) return { outcome: 'failed', faults: redactor.deep(faultsOf(error)) };
+    const failed = faultsOf(error).map((it) => atHome(it, under.open, prepared.repo.root));
+    if (interrupt.signal === undefined) return { outcome: 'failed', faults: redactor.deep(failed) };
   }
   if (interrupt.signal === undefined) return { outcome: 'succeeded', faults: [] };
   under.reason = `interrupted by ${interrupt.signal}`;
   return { outcome: 'cancelled', faults: [] };
 }
 
-/** Runs the before hooks, then resolves again: they may have edited the configuration. Nothing = switched off. */
-async function beforeTool(under: Under, given: Environment): Promise<unknown> {
+/** Runs the before hooks, then resolves again: they may have edited the configuration. Nothing = it is not run. */
+async function beforeTool(under: Under, given: Environment): Promise<Ready | undefined> {
   const { context, unit, open, ref } = under;
-  const { bus, set, redactor, request } = context.prepared;
-  under.env = { ...given, ...open.exports, ...exportsOf(under, unit.config) };
+  const { bus, redactor, request } = context.prepared;
+  // What hooks get ready is for nothing where the tool will not run.
+  const early = tellWaiting(context, unit, reasonToWait({ open, unit, env: given }));
+  if (early !== undefined) return leaveOut(under, early);
+  under.env = { ...given, ...open.exports, ...exportsOf(under, unit.known, unit.config !== undefined) };
   const after = await bus.before('beforeTool', under.env, scopeOf(under));
   under.handedOn = changedVariables(under.env, after);
   redactor.addEnvironment(under.handedOn);
-  if (context.interrupt.signal !== undefined) return {};
-  const { environment, name, folder } = ref;
-  const { root } = context.prepared.repo;
-  const defaults = unit.defaults && join(open.workspace.copy, relative(root, unit.defaults));
-  const question = { environment, name, folder, defaults, tool: unit.tool, alias: unit.deployment.tool };
-  const resolved = resolveDeployment({ ...question, env: { ...given, ...under.handedOn }, set });
-  for (const secret of resolved.secrets) redactor.add(secret);
-  const failed = [...resolved.faults, ...resolved.missing];
-  if (failed.length > 0) throw faults(failed);
-  if (isSwitchedOff(resolved.config)) {
-    under.reason = 'options.skip-deploy is true';
-    return undefined;
-  }
-  const action = resolveAction(
-    request.intent,
-    byTool(unit, () => askedAction(unit.tool, resolved.config)),
-    request.apply === true,
-  );
+  if (context.interrupt.signal !== undefined) return { config: {}, inputs: {} };
+  const env = { ...given, ...under.handedOn };
+  const late = await resolveLate({ context, open, unit, env, site: siteOf(under), read: readOutputs });
+  if (late.faults.length > 0) throw faults(late.faults);
+  const waiting = tellWaiting(context, unit, late);
+  if (waiting !== undefined) return leaveOut(under, waiting);
+  const { config, inputs } = late;
+  if (isSwitchedOff(config)) return leaveOut(under, { reason: 'options.skip-deploy is true', waits: [] });
+  const asked = byTool(unit, () => askedAction(unit.tool, config));
+  const action = resolveAction(request.intent, asked, request.apply === true);
   if (action === 'refused') throw fault(refused(ref.id, ref.environment, unit.deployment.folder));
+  if (action === 'destroy' && unit.node.action !== 'destroy' && late.isFilled) throw fault(destroysLate(unit));
   under.action = action;
-  under.env = { ...given, ...open.exports, ...exportsOf(under, resolved.config), ...under.handedOn };
-  return resolved.config;
+  under.env = { ...given, ...open.exports, ...exportsOf(under, config), ...under.handedOn };
+  return { config, inputs };
 }
 
-async function runTool(under: Under, config: unknown): Promise<void> {
+function leaveOut(under: Under, { reason, waits }: { reason: string; waits: readonly string[] }): undefined {
+  under.reason = reason;
+  under.waits = waits;
+}
+
+async function runTool(under: Under, { config, inputs }: Ready): Promise<void> {
   const { context, unit, open, ref, told } = under;
   if (context.interrupt.signal !== undefined) return;
   const { request } = context.prepared;
@@ -138,7 +139,7 @@ async function runTool(under: Under, config: unknown): Promise<void> {
     deployment: ref,
     config: config as never, // the tool is given what its own schema gave out
     env: under.env,
-    inputs: {},
+    inputs,
     get artifacts() {
       mkdirSync(artifacts, { recursive: true, mode: 0o700 });
       return artifacts;
@@ -148,7 +149,7 @@ async function runTool(under: Under, config: unknown): Promise<void> {
   const own = siteOf(under);
   // A tool may forget to ask by a preview: nothing is changed by a plan all the same.
   const at = { ...own, readsOnly: own.readsOnly || under.action === 'preview' };
-  const stage = stageAt(context, at, {
+  const about = {
     action: under.action,
     folder: ref.folder,
     bounds: open.workspace.root,
@@ -158,42 +159,18 @@ async function runTool(under: Under, config: unknown): Promise<void> {
       context.emitter.emit({ type: 'deployment.previewed', ...site, changes });
       await context.prepared.bus.plan(changes, at.scope);
     },
-  });
-  const steps = stepsBy(unit, () => unit.tool.steps(run));
-  await driveSteps(steps, stage, context.interrupt);
-}
-
-function exportsOf({ unit, ref, action }: Under, config: unknown): Environment {
-  const { tool, plugin, deployment } = unit;
-  const at = { folder: ref.folder, plugin: deployment.tool, pluginFolder: plugin.folder, action };
-  const own =
-    config === undefined ? {} : (byTool(unit, () => tool.exports?.({ config: config as never, action })) ?? {}); // as above
-  return { ...deploymentExports(tool, config, at), ...inBothSpellings(own) };
-}
-
-function siteOf(under: Under, env = under.env): CommandSite {
-  const { context, open, ref, unit } = under;
-  const base = environmentSite(context, open, env, scopeOf(under));
-  return {
-    ...base,
-    site: { environment: ref.environment, deployment: ref.name },
-    cwd: ref.folder,
-    home: unit.deployment.folder,
   };
-}
-
-function scopeOf(under: Under) {
-  return (plugin: string, hook: string, env = under.env): Scope => {
-    const { context, open, ref, unit, action } = under;
-    const about = { environment: ref.environment, deployment: ref, tool: unit.node.tool, action };
-    return context.scope(plugin, hook, siteOf(under, env), { ...about, failFast: open.folder.settings.fail_fast });
-  };
-}
-
-function hidden(outputs: Told['outputs']): Told['outputs'] {
-  const entries = Object.entries(outputs).map(([name, it]) => [
-    name,
-    it.sensitive && 'value' in it ? { ...it, value: masked } : it,
-  ]);
-  return Object.fromEntries(entries);
+  // It could not be checked before the run, since its configuration was not known.
+  const { tool } = unit;
+  const { check } = tool;
+  if (unit.config === undefined && check !== undefined) {
+    const reading = stageAt(context, { ...own, readsOnly: true }, { ...about, action: 'preview' });
+    await driveSteps(
+      stepsBy(unit, () => check.call(tool, run)),
+      reading,
+      context.interrupt,
+    );
+  }
+  const steps = stepsBy(unit, () => tool.steps(run));
+  await driveSteps(steps, stageAt(context, at, about), context.interrupt);
 }

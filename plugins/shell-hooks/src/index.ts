@@ -7,7 +7,7 @@ import type { PluginFactory, Tool } from '@bitops/core';
 import { shellConfig } from './config.js';
 import { hasEnvFile, sourceEnvFile } from './env-file.js';
 import { hasBeforeScripts } from './hook-folder.js';
-import { shellCheck, shellSteps } from './steps.js';
+import { shellCheck, shellOutputs, shellSteps } from './steps.js';
 import { afterScripts, beforeScripts } from './taps.js';
 
 // Behind the scripts, which may write the file.
@@ -19,6 +19,7 @@ const shellHooks: PluginFactory = (api) => {
     config: shellConfig(api.z),
     check: (run) => shellCheck(api, run),
     steps: (run) => shellSteps(api, run),
+    outputs: (run) => shellOutputs(api, run),
   };
   return api.plugin({
     name: 'shell-hooks',

@@ -40,7 +40,7 @@ export function refusal(name: string, value: string): string | undefined {
 }
 
 /** Reads `KEY=value` lines and `KEY<<DELIMITER` blocks; a later value of a name replaces an earlier one. */
-export function parseValues(content: Uint8Array): ParsedValues {
+export function parseValues(content: Uint8Array, refuse: typeof refusal = refusal): ParsedValues {
   const text = Buffer.from(content);
   if (!isUtf8(text)) return { values: {}, bad: [{ line: firstBadText(text), what: 'this line is no UTF-8 text' }] };
   const lines = text.toString('utf8').split('\n');
@@ -50,7 +50,7 @@ export function parseValues(content: Uint8Array): ParsedValues {
     const line = withoutReturn(lines[at] ?? '');
     if (line === '') continue;
     const entry = parseEntry(lines, at, line);
-    const what = entry.what ?? refusal(entry.name, entry.value);
+    const what = entry.what ?? refuse(entry.name, entry.value);
     if (what === undefined) values.set(entry.name, entry.value);
     else bad.push({ line: at + 1, what });
     at = entry.last;

@@ -29,6 +29,11 @@ function collect(steps: Steps | undefined): readonly Step[] {
   return all;
 }
 
+/** The commands among the steps. */
+function commands(steps: Steps | undefined) {
+  return collect(steps).filter((step) => 'file' in step);
+}
+
 const all = { 'deploy.sh': '', 'plan.sh': '', 'destroy.sh': '' };
 
 describe('the tool shell', () => {
@@ -38,7 +43,12 @@ describe('the tool shell', () => {
     ['destroy', 'destroy.sh', 'write'],
   ] as const)('does %s by %s', (action, script, effect) => {
     const run = makeRun(action, all, { args: ['--region', 'a b'] });
-    expect(collect(tool.steps(run))).toEqual([{ file: 'bash', args: [`./${script}`, '--region', 'a b'], effect }]);
+    const outputs = join(run.artifacts, 'outputs');
+    const env = { BITOPS_OUTPUTS: outputs };
+    expect(collect(tool.steps(run))).toEqual([
+      { write: outputs, content: '' },
+      { file: 'bash', args: [`./${script}`, '--region', 'a b'], env, effect },
+    ]);
   });
 
   it('previews nothing without plan.sh', () => {
@@ -57,18 +67,22 @@ describe('the tool shell', () => {
       'bin/plan.sh': 'echo plan',
     };
     const run = makeRun('apply', files, { script: 'bin/-go', args: ['x'] });
-    const [step] = collect(tool.steps(run));
-    if (step === undefined || !('file' in step)) throw new Error('expected a command');
+    const [step] = commands(tool.steps(run));
+    if (step === undefined) throw new Error('expected a command');
     const { stdout } = spawnSync(step.file, step.args, { cwd: run.deployment.folder, encoding: 'utf8' });
     expect(stdout).toBe(`x in ${run.deployment.folder}\n`);
-    expect(collect(tool.steps(makeRun('preview', files, { script: 'bin/-go' })))).toEqual([
+    expect(commands(tool.steps(makeRun('preview', files, { script: 'bin/-go' })))).toMatchObject([
       { file: 'bash', args: ['./bin/plan.sh'], effect: 'read' },
     ]);
   });
 
   it('warns of Windows line ends before the script runs', () => {
     const steps = collect(tool.steps(makeRun('apply', { 'deploy.sh': 'echo\r\n' })));
-    expect(steps).toMatchObject([{ warning: { code: 'SCRIPT_WINDOWS_LINES' } }, { file: 'bash' }]);
+    expect(steps).toMatchObject([
+      { warning: { code: 'SCRIPT_WINDOWS_LINES' } },
+      { write: expect.any(String) },
+      { file: 'bash' },
+    ]);
   });
 
   it.each(['preview', 'apply'] as const)('has no %s without deploy.sh, and says what to write', (action) => {

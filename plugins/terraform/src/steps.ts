@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Change, Outputs, Steps } from '@bitops/core';
 import { changesOf, sameChanges } from './changes.js';
 import { isDestruction, type Stage, type TerraformRun, workspaceOf } from './command.js';
+import { inputVariables } from './inputs.js';
 import type { Plan } from './json.js';
 import { maskSensitive, plannedOutputs, toOutputs } from './outputs.js';
 import { loadUnsaved } from './unsaved.js';
@@ -10,6 +11,7 @@ import { type Job, openWorkspace, standIn, type Workspace } from './workspace.js
 /** Plans, asks, applies exactly that plan: once, or stage by stage. */
 export function* deploymentSteps(job: Job): Steps {
   const { run } = job;
+  yield* inputVariables(run);
   const workspace = yield* openWorkspace(job);
   if (workspace === 'missing' && isDestruction(run)) return yield* nothingToDestroy(run);
   const last = yield* stageSteps(job, workspace);

@@ -1,0 +1,57 @@
+/** A deployment that is under way, and where its commands and hooks run. */
+import type { Environment } from '@bitops/config';
+import type { Action, DeploymentRef, Scope } from '@bitops/contract';
+import { deploymentExports, inBothSpellings } from '@bitops/repo';
+import type { HomeRecord } from '@bitops/runtime';
+import { byTool } from '../by-tool.js';
+import type { Unit } from '../request.js';
+import type { CommandSite } from './commands.js';
+import type { RunContext } from './context.js';
+import { environmentSite, type OpenEnvironment } from './environment.js';
+import type { Told } from './steps.js';
+
+/** A deployment that is under way. */
+export interface Under {
+  readonly context: RunContext;
+  readonly open: OpenEnvironment;
+  readonly unit: Unit;
+  readonly ref: DeploymentRef;
+  readonly told: Told;
+  action: Action;
+  env: Environment;
+  handedOn: Environment;
+  home: HomeRecord;
+  reason?: string;
+  waits: readonly string[];
+}
+
+/** What a deployment exports; a configuration that is not whole is no business of its tool. */
+export function exportsOf({ unit, ref, action }: Under, config: unknown, isWhole = true): Environment {
+  const { tool, plugin, deployment } = unit;
+  const at = { folder: ref.folder, plugin: deployment.tool, pluginFolder: plugin.folder, action };
+  const isTold = config !== undefined && isWhole;
+  // The tool is given what its own schema gave out.
+  const own = isTold ? (byTool(unit, () => tool.exports?.({ config: config as never, action })) ?? {}) : {};
+  return { ...deploymentExports(tool, config, at), ...inBothSpellings(own) };
+}
+
+/** Where the commands of a deployment run. */
+export function siteOf(under: Under, env = under.env): CommandSite {
+  const { context, open, ref, unit } = under;
+  const base = environmentSite(context, open, env, scopeOf(under));
+  return {
+    ...base,
+    site: { environment: ref.environment, deployment: ref.name },
+    cwd: ref.folder,
+    home: unit.deployment.folder,
+  };
+}
+
+/** Makes what a hook of a plugin is handed at a deployment. */
+export function scopeOf(under: Under) {
+  return (plugin: string, hook: string, env = under.env): Scope => {
+    const { context, open, ref, unit, action } = under;
+    const about = { environment: ref.environment, deployment: ref, tool: unit.node.tool, action };
+    return context.scope(plugin, hook, siteOf(under, env), { ...about, failFast: open.folder.settings.fail_fast });
+  };
+}
