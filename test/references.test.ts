@@ -444,6 +444,15 @@ test('what can be known before the run is refused before it, each with its place
   `);
 });
 
+test('a deployment that is left out and has no tool is known to tell nothing', async () => {
+  const repo = opsRepo({
+    ...scripts(['${outputs.one.URL}']),
+    'test/bitops.config.yaml': deployments({ one: 'unheard-of', two: 'shell' }),
+  });
+  const run = await repo.bitops(['deploy', 'test', '--only', 'two', ...json]);
+  expect([run.exitCode, errorsOf(run)]).toEqual([2, ['OUTPUTS_UNREADABLE']]);
+});
+
 test('list and validate take references as they are written', async () => {
   const repo = opsRepo(scripts(['${outputs.one.URL}', '${env.NOT_SET_HERE}']));
   expect((await repo.bitops(['list', ...json])).document).toMatchObject({

@@ -48,7 +48,7 @@ const exitCodes: readonly Example[] = [
   ['0', 'done'],
   ['1', 'a deployment failed'],
   ['2', 'usage, configuration or a held lock: nothing was run'],
-  ['3', 'plan --exit-code found changes'],
+  ['3', 'plan --exit-code found changes, or deployments that wait for outputs'],
   ['130', 'ended by Ctrl-C (SIGHUP 129, SIGTERM 143)'],
 ];
 

@@ -115,7 +115,7 @@ it('prints the version and the help of the whole', () => {
       0    done
       1    a deployment failed
       2    usage, configuration or a held lock: nothing was run
-      3    plan --exit-code found changes
+      3    plan --exit-code found changes, or deployments that wait for outputs
       130  ended by Ctrl-C (SIGHUP 129, SIGTERM 143)
 
     Environment variables:

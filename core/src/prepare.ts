@@ -40,7 +40,10 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
   const plugins = await loadPlugins(repo, environments, bus, findings);
   const units = loadUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
   await checkDefaults(repo, environments, units, findings, host.mergedByBitops?.[0]);
-  findings.faults.push(...referenceFaults(units), ...unknownNames(environments, request, sets));
+  findings.faults.push(
+    ...referenceFaults(units, findings.faults.length === 0),
+    ...unknownNames(environments, request, sets),
+  );
   // Only where all tools are known it is known that none of them has a setting.
   if (units.length === environments.flatMap((it) => it.deployments).length) {
     const paths = sets.flatMap((it) => (it.deployment === undefined ? [it.path] : []));

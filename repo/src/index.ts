@@ -16,7 +16,7 @@ export type { DeploymentFolder, EnvironmentFolder } from './environment.js';
 export { deploymentExports, environmentExports, inBothSpellings } from './exports.js';
 export { loadRepo, type OpsRepo } from './load.js';
 export { earlyLookup, lookUpVariable, pickOutput, targetOf } from './lookup.js';
-export { referenceFaults, unreadable } from './reference-faults.js';
+export { referenceFaults, unreadable, untold } from './reference-faults.js';
 export { resolveInputs } from './references.js';
 export { settingsIn } from './settings.js';
 export { type AnyPlugin, pluginOf } from './tools.js';

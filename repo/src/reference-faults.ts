@@ -18,8 +18,8 @@ export interface Referring {
   readonly references: readonly Use[];
 }
 
-/** What is wrong with references to other deployments, of all that are to run. */
-export function referenceFaults(units: readonly Referring[]): Fault[] {
+/** What is wrong with references to other deployments, of all that are to run. `isWhole`: no other fault has taken one away. */
+export function referenceFaults(units: readonly Referring[], isWhole: boolean): Fault[] {
   const running = units.filter((it) => it.node.skip === undefined);
   return running.flatMap((unit) => {
     const by = { environment: unit.environment, name: unit.node.deployment };
@@ -28,7 +28,8 @@ export function referenceFaults(units: readonly Referring[]): Fault[] {
       const target = targetOf(use, by);
       if (typeof target !== 'string') return [withCircle(target, use, unit, units)];
       const other = units.find((it) => it.environment === unit.environment && it.node.deployment === target);
-      return other?.node.skip === undefined || other.tool.outputs !== undefined ? [] : [unreadable(use, other)];
+      if (other === undefined) return isWhole ? [untold(use, `${unit.node.environment}:${target}`)] : [];
+      return other.node.skip === undefined || other.tool.outputs !== undefined ? [] : [unreadable(use, other)];
     });
   });
 }
@@ -67,6 +68,12 @@ function pathTo(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The fault of a deployment whose tool is not known. */
+export function untold({ written, at }: Use, id: string): Fault {
+  const what = `${written} can't be read: ${id} is not run this time, and no plugin has its tool`;
+  return { code: 'OUTPUTS_UNREADABLE', what, at, fix: 'Install the plugin, or write the value itself in its place.' };
 }
 
 /** The fault of a tool that can't tell the outputs of a deployment that is not run. */

@@ -68,10 +68,10 @@ describe('an output', () => {
 });
 
 describe('a variable', () => {
-  const env = { HOME: '/root', EMPTY: '' };
+  const env = { HOME: '/home/ana', EMPTY: '' };
 
   test('that is empty is not set, and a name that all objects have is none', () => {
-    expect(shown(lookUpVariable(use('${env.HOME}'), env))).toBe('"/root" (the variable HOME)');
+    expect(shown(lookUpVariable(use('${env.HOME}'), env))).toBe('"/home/ana" (the variable HOME)');
     expect(
       ['EMPTY', 'HOMe', 'constructor'].map((it) => shown(lookUpVariable(use(`\${env.${it}}`), env))),
     ).toMatchInlineSnapshot(`

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Environment, Found, Use } from '@bitops/config';
 import type { Outputs } from '@bitops/contract';
-import type { Fault } from '@bitops/fault';
-import { lookUpVariable, pickOutput, resolveDeployment, resolveInputs, targetOf } from '@bitops/repo';
+import { type Fault, fault } from '@bitops/fault';
+import { lookUpVariable, pickOutput, resolveDeployment, resolveInputs, targetOf, untold } from '@bitops/repo';
 import type { Unit } from '../request.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
@@ -64,7 +64,8 @@ export async function resolveLate(starting: Starting): Promise<Late> {
     }
     for (const [id, use] of found.unread) {
       const other = units.get(id);
-      if (other !== undefined) open.told.set(id, await starting.read({ ...starting, unit: other, use }));
+      if (other === undefined) throw fault(untold(use, id));
+      open.told.set(id, await starting.read({ ...starting, unit: other, use }));
     }
   }
 }
