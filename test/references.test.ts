@@ -453,6 +453,22 @@ test('a deployment that is left out and has no tool is known to tell nothing', a
   expect([run.exitCode, errorsOf(run)]).toEqual([2, ['OUTPUTS_UNREADABLE']]);
 });
 
+test('references work in the default environment, too, and have their place there', async () => {
+  const repo = opsRepo({
+    ...scripts([]),
+    'bitops.config.yaml': 'bitops: { default_merge: all }\n',
+    'test/two/bitops.config.yaml': 'shell: {}\n',
+    '_default/two/bitops.config.yaml': settings('shell', 'args: ["${outputs.one.URL}", "${env.WHO}"]'),
+  });
+  const run = await repo.bitops(['deploy', 'test', ...json], { env: { WHO: 'ana' } });
+  expect([run.exitCode, args(run)]).toEqual([0, ['http://one', 'ana']]);
+  repo.write('_default/two/bitops.config.yaml', settings('shell', 'args: ["${outputs.one.ULR}"]'));
+  const wrong = await repo.bitops(['deploy', 'test', ...json]);
+  expect(eventsOf(wrong, 'error')).toMatchObject([
+    { code: 'OUTPUT_MISSING', at: { file: `${repo.root}/_default/two/bitops.config.yaml`, line: 3, column: 13 } },
+  ]);
+});
+
 test('list and validate take references as they are written', async () => {
   const repo = opsRepo(scripts(['${outputs.one.URL}', '${env.NOT_SET_HERE}']));
   expect((await repo.bitops(['list', ...json])).document).toMatchObject({

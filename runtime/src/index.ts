@@ -30,6 +30,6 @@ export {
 export { randomId } from './random-id.js';
 export { createRedactor, masked, type Redactor } from './redact.js';
 export { textsIn } from './secret-forms.js';
-export { findUnreadable } from './unreadable.js';
 export { secretsIn } from './secret-names.js';
+export { findUnreadable } from './unreadable.js';
 export { createScratch, createWorkspace, isMadeFor, removeWorkspace, type Workspace } from './workspace.js';
