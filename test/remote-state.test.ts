@@ -1,9 +1,9 @@
 /** Real terraform with a state server that fails: what was made must not be forgotten with the workspace. */
 
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
+import { startStateServer } from './rig/state-server.js';
 import { errorsOf, eventsOf, expectClean, opsRepo, resources, stateOf, testWith } from './rig.js';
 
 const json = ['--format', 'json'] as const;
@@ -13,10 +13,9 @@ testWith('terraform')(
   'state that the backend refuses comes home, and stands in the way until it was pushed',
   async () => {
     const server = await startStateServer();
-    const backend = `terraform {\n  backend "http" {\n    address   = "${server.url}"\n    retry_max = 0\n  }\n}\n`;
     const repo = opsRepo({
       'test/terraform/bitops.config.yaml': 'terraform: { cli: { stack-action: apply } }\n',
-      'test/terraform/main.tf': backend + resources('one'),
+      'test/terraform/main.tf': server.backend + resources('one'),
     });
     const before = repo.snapshot();
     server.refuses = true;
@@ -46,28 +45,3 @@ testWith('terraform')(
     expectClean(repo);
   },
 );
-
-/** A state server as terraform's http backend wants one. */
-async function startStateServer() {
-  const it = { url: '', state: '', refuses: false };
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      if (request.method === 'GET') return void response.writeHead(it.state === '' ? 404 : 200).end(it.state);
-      if (it.refuses) return void response.writeHead(500).end();
-      it.state = body;
-      response.writeHead(200).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  it.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/state`;
-  return it;
-}

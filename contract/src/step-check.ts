@@ -11,6 +11,7 @@ const forms = {
   outputs: 'outputs are { NAME: { value, sensitive: true or false } }',
   mask: 'a mask is a text',
   warning: 'a warning is { code, what }',
+  cached: "a folder of the cache is { cached: PATH, key, action: 'take' or 'keep' }",
 } as const;
 const kinds = Object.keys(forms) as readonly (keyof typeof forms)[];
 
@@ -28,6 +29,7 @@ export function isStep(step: Step): boolean {
   if ('write' in step) return isText(step.write) && (isText(step.content) || step.content instanceof Uint8Array);
   if ('outputs' in step) return isObject(step.outputs) && Object.values(step.outputs).every(isOutput);
   if ('mask' in step) return isText(step.mask);
+  if ('cached' in step) return isText(step.cached) && isText(step.key) && ['take', 'keep'].includes(step.action);
   return 'warning' in step && isObject(step.warning) && isText(step.warning.code) && isText(step.warning.what);
 }
 

@@ -1,6 +1,6 @@
 /** What a tool is asked, and the steps that it answers with. */
 import type { Environment } from '@bitops/config';
-import type { Fault } from '@bitops/fault';
+import type { Fault, FaultError } from '@bitops/fault';
 import type { z } from 'zod';
 import type { Action, Change, Intent, Outputs } from './words.js';
 
@@ -33,7 +33,12 @@ export type Step =
   /** A value that no output may show from now on. */
   | { readonly mask: string }
   /** Something a person should know, and no failure. */
-  | { readonly warning: Fault };
+  | { readonly warning: Fault }
+  /**
+   * A folder of the workspace that outlives the run, in the cache of the user, under a key that names its content: `take`
+   * makes the folder a link to what the cache has, `keep` moves it there. Answered with `ran`; never a failure.
+   */
+  | { readonly cached: string; readonly key: string; readonly action: 'take' | 'keep' };
 
 /** How a step went. */
 export interface StepResult {
@@ -44,6 +49,19 @@ export interface StepResult {
   readonly stdout: string;
   /** Of a `preview`: whether to go on and change things. */
   readonly proceed: boolean;
+}
+
+/** What a failed command throws into the steps: the fault that is told unless they throw another one. */
+export interface CommandError extends FaultError {
+  /** The last lines that it printed, secrets hidden; at most 200. */
+  readonly printed: readonly string[];
+}
+
+/** A program that deployments need. */
+export interface Binary {
+  readonly name: string;
+  /** Where to read how it is installed. */
+  readonly install?: string | undefined;
 }
 
 /** A tool's work, step by step. A failed command is thrown into it; an interrupt calls its `return()`. */
@@ -113,6 +131,8 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   action?(config: z.output<S>): Action;
   /** Variables for hooks and the tool beside those of `exportEnv`; may depend on the action. */
   exports?(run: { readonly config: z.output<S>; readonly action: Action }): Environment;
+  /** Programs that a deployment needs, where its settings decide; else those of the manifest. */
+  binaries?(run: { readonly config: z.output<S>; readonly env: Environment }): readonly Binary[];
   /** Read steps before the first change of the run: versions, identity. */
   check?(run: ToolRun<z.output<S>>): Steps;
   /** The work. Reads files, never writes or spawns by itself. */

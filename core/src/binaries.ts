@@ -1,21 +1,28 @@
 /** Programs that the plugins of a run need. */
 import type { Environment } from '@bitops/config';
+import type { Binary } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import { isOnPath } from '@bitops/runtime';
 import type { Unit } from './request.js';
 
 /** Binaries that the deployments of a run need and that are not on the PATH. */
 export function missingBinaries(units: readonly Unit[], env: Environment): Fault[] {
-  const needed = new Map<string, Unit>();
+  const needed = new Map<string, { readonly unit: Unit; readonly install: string | undefined }>();
   for (const unit of units.filter((it) => it.node.skip === undefined)) {
-    for (const binary of unit.plugin.manifest.binaries ?? []) needed.set(binary, unit);
+    for (const { name, install } of binariesOf(unit, env)) needed.set(name, { unit, install });
   }
   return [...needed]
     .filter(([binary]) => !isOnPath(binary, env))
-    .map(([binary, { node, plugin, deployment }]) => ({
+    .map(([binary, { unit, install }]) => ({
       code: 'BINARY_MISSING',
-      what: `${binary} is not on the PATH, and ${node.id} needs it`,
-      at: deployment.at ?? { file: deployment.folder },
-      fix: `Install ${binary}${plugin.manifest.install === undefined ? '' : ` (${plugin.manifest.install})`}, or correct the PATH.`,
+      what: `${binary} is not on the PATH, and ${unit.node.id} needs it`,
+      at: unit.deployment.at ?? { file: unit.deployment.folder },
+      fix: `Install ${binary}${install === undefined ? '' : ` (${install})`}, or correct the PATH.`,
     }));
+}
+
+function binariesOf({ tool, plugin, config }: Unit, env: Environment): readonly Binary[] {
+  const asked = config === undefined ? undefined : tool.binaries?.({ config: config as never, env }); // its own schema gave it out
+  const { binaries = [], install } = plugin.manifest;
+  return asked ?? binaries.map((name) => ({ name, install }));
 }

@@ -20,6 +20,7 @@ function makeStage(over: Partial<Stage> = {}) {
     action: 'apply',
     folder,
     bounds: folder,
+    cache: join(folder, 'cache'),
     told,
     run: async ({ file }) => {
       done.push(file);
@@ -51,6 +52,22 @@ test('does each step in turn and hands back how it went', async () => {
   expect(answers).toEqual([true, true]);
   expect(told.changes).toEqual([create('a'), create('b')]);
   expect(Object.keys(told.outputs ?? {})).toEqual(['url', 'id']);
+});
+
+test('a folder is kept in the cache of the user, and none outside of the workspace', async () => {
+  const { stage, folder } = makeStage();
+  const ran: boolean[] = [];
+  const steps = function* (): Steps {
+    yield { write: 'mine/program', content: 'x' };
+    ran.push((yield { cached: 'mine', key: 'programs/1', action: 'keep' }).ran);
+    ran.push((yield { cached: 'other', key: 'programs/1', action: 'take' }).ran);
+    ran.push((yield { cached: 'third', key: 'programs/2', action: 'take' }).ran);
+    yield { cached: '../outside', key: 'programs/1', action: 'take' };
+  };
+  const outside = expect.objectContaining({ code: 'PATH_ESCAPES' });
+  await expect(driveSteps(steps(), stage, createInterrupt())).rejects.toEqual(outside);
+  expect(ran).toEqual([true, true, false]);
+  expect(readFileSync(join(folder, 'other', 'program'), 'utf8')).toBe('x');
 });
 
 test('a preview that is no more than one is answered with a no', async () => {

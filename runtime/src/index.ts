@@ -32,4 +32,5 @@ export { createRedactor, masked, type Redactor } from './redact.js';
 export { textsIn } from './secret-forms.js';
 export { secretsIn } from './secret-names.js';
 export { findUnreadable } from './unreadable.js';
+export { keepCached, takeCached, userCache } from './user-cache.js';
 export { createScratch, createWorkspace, isMadeFor, removeWorkspace, type Workspace } from './workspace.js';

@@ -79,7 +79,7 @@ export function createRunner(parts: Parts): RunCommand {
     const tail: string[] = [];
     const lines = parts.redactor.lines((line, continued) => {
       parts.emitter.line(id, line, command.capture === true ? 'stderr' : 'both', continued);
-      if (line.trim() !== '' && tail.push(line) > 12) tail.shift();
+      if (tail.push(line) > 200) tail.shift();
     });
     const readMasks = masks.get(at.scratch) ?? newMaskReader(parts, at);
     masks.set(at.scratch, readMasks);
@@ -110,7 +110,7 @@ export function createRunner(parts: Parts): RunCommand {
     if (end.exitCode !== undefined && (command.okExitCodes ?? [0]).includes(exitCode) && !end.timedOut) {
       return { ran: true, exitCode, stdout: end.stdout, proceed: true };
     }
-    throw fault(failure(command, end, at, hook, cwd, tail));
+    throw Object.assign(fault(failure(command, end, at, hook, cwd, tail)), { printed: tail });
   };
 }
 
@@ -157,7 +157,8 @@ function failure(
   const name = hook?.script ?? [basename(command.file), ...command.args.slice(0, 1)].join(' ');
   const place = { file: at.home };
   if (end.refused !== undefined) return { ...notStarted(command.file, cwd, end.refused), at: place };
-  const why = tail.length === 0 ? undefined : tail.join('\n');
+  const said = tail.filter((line) => line.trim() !== '').slice(-12);
+  const why = said.length === 0 ? undefined : said.join('\n');
   if (end.timedOut) {
     const what = `${name} took longer than ${command.timeout}, and was ended`;
     return { code: 'COMMAND_TIMED_OUT', what, at: place, why, fix: 'Look why it hangs, or give it more time.' };

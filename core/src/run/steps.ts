@@ -13,7 +13,7 @@ import {
 } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import type { Interrupt } from '@bitops/runtime';
-import { isInside, secretsIn, textsIn } from '@bitops/runtime';
+import { isInside, keepCached, secretsIn, takeCached, textsIn, userCache } from '@bitops/runtime';
 import { type CommandSite, notRan, type RunCommand } from './commands.js';
 import type { RunContext } from './context.js';
 
@@ -30,6 +30,8 @@ export interface Stage {
   /** The deployment's folder, and the folder that no written file may leave. */
   readonly folder: string;
   readonly bounds: string;
+  /** The cache of the user. */
+  readonly cache: string;
   readonly run: (command: Parameters<RunCommand>[0]) => Promise<StepResult>;
   readonly told: Told;
   onPreview(changes: readonly Change[]): Promise<void>;
@@ -41,10 +43,11 @@ export interface Stage {
 export function stageAt(
   { command, prepared, emitter }: RunContext,
   at: CommandSite,
-  own: Omit<Stage, 'run' | 'onMask' | 'onWarning'>,
+  own: Omit<Stage, 'run' | 'onMask' | 'onWarning' | 'cache'>,
 ): Stage {
   return {
     ...own,
+    cache: userCache(prepared.host.env),
     run: (it) => command(it, at),
     onMask: (value) => void prepared.redactor.add(value),
     onWarning: (it) => emitter.emit({ type: 'warning', ...it, ...at.site }),
@@ -89,6 +92,7 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
     await stage.onPreview(step.preview);
     return { ...notRan, ran: true, proceed: stage.action !== 'preview' };
   }
+  if ('cached' in step) return { ...notRan, ran: useCache(step, stage) };
   if ('write' in step) writeInside(step, stage);
   else if ('outputs' in step) {
     const sensitive = Object.values(step.outputs).filter((it) => it.sensitive);
@@ -110,12 +114,20 @@ function latest(before: readonly Change[], now: readonly Change[]): readonly Cha
   return [...new Map([...before, ...now].map((change) => [change.address, change])).values()];
 }
 
+function useCache({ cached, key, action }: Extract<Step, { cached: string }>, stage: Stage): boolean {
+  const folder = insideOf(stage, cached);
+  return action === 'take' ? takeCached(stage.cache, key, folder) : keepCached(stage.cache, key, folder);
+}
+
+function insideOf({ folder, bounds }: Stage, path: string): string {
+  const inside = resolve(folder, path);
+  if (isInside(bounds, inside)) return inside;
+  const fix = 'A tool writes into the workspace only; this is a fault of its plugin.';
+  throw fault({ code: 'PATH_ESCAPES', what: `${path} lies outside of the workspace`, fix });
+}
+
 function writeInside(step: Extract<Step, { write: string }>, stage: Stage): void {
-  const file = resolve(stage.folder, step.write);
-  if (!isInside(stage.bounds, file)) {
-    const fix = 'A tool writes into the workspace only; this is a fault of its plugin.';
-    throw fault({ code: 'PATH_ESCAPES', what: `${step.write} lies outside of the workspace`, fix });
-  }
+  const file = insideOf(stage, step.write);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, step.content, { mode: step.mode ?? 0o600 });
 }

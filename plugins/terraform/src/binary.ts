@@ -1,11 +1,42 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Environment } from '@bitops/core';
+import type { Binary, Environment } from '@bitops/core';
+import compare from 'semver/functions/compare.js';
+import type { TerraformConfig } from './config.js';
+import { isExact, isWanted } from './version.js';
 
-/** The program to run: `terraform-VERSION` where a folder of the PATH has it, else `terraform`. */
-export function terraformBinary(version: string | undefined, env: Environment): string {
-  if (version === undefined) return 'terraform';
-  const name = `terraform-${version}`;
+/** Where to read how the binaries are installed. */
+const installs: Readonly<Record<TerraformConfig['options']['binary'], string>> = {
+  terraform: 'https://developer.hashicorp.com/terraform/install',
+  tofu: 'https://opentofu.org/docs/intro/install',
+};
+
+/**
+ * The program to run. Where a version is wanted: `terraform-VERSION` of the PATH, as it is written or the newest of the
+ * range; else, and where there is none, `terraform`. With OpenTofu, the same of `tofu`. Reads the folders of the PATH.
+ */
+export function loadBinary({ options: { binary, version } }: TerraformConfig, env: Environment): string {
+  if (version === undefined) return binary;
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) => existsSync(join(folder, name))) ? name : 'terraform';
+  const written = `${binary}-${version}`;
+  if (!written.includes('/') && folders.some((folder) => existsSync(join(folder, written)))) return written;
+  if (isExact(version)) return binary;
+  const found = folders.flatMap(namesIn).flatMap((name) => {
+    const [, own, its] = /^(\w+)-v?(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(name) ?? [];
+    return own === binary && its !== undefined && isWanted(its, version) ? [{ name, version: its }] : [];
+  });
+  return found.sort((a, b) => compare(b.version, a.version))[0]?.name ?? binary;
+}
+
+/** What must be on the PATH. */
+export function binariesOf(config: TerraformConfig, env: Environment): readonly Binary[] {
+  return [{ name: loadBinary(config, env), install: installs[config.options.binary] }];
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

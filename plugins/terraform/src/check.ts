@@ -1,8 +1,9 @@
-import type { PluginApi, Steps } from '@bitops/core';
-import { terraformBinary } from './binary.js';
+import type { Environment, PluginApi, Steps } from '@bitops/core';
+import { loadBinary } from './binary.js';
 import type { TerraformRun } from './command.js';
 import type { TerraformJson } from './json.js';
 import { loadUnsaved } from './unsaved.js';
+import { isExact, isWanted } from './version.js';
 
 const alternatives = ['PLAN', 'APPLY', 'DESTROY'].map((it) => `TERRAFORM_${it}_ALTERNATE_COMMAND`);
 
@@ -22,16 +23,31 @@ export function* checkSteps(run: TerraformRun, json: TerraformJson, fault: Plugi
   if (unsaved !== undefined) yield { warning: unsaved };
   const wanted = run.config.options.version;
   if (wanted === undefined) return;
-  const file = terraformBinary(wanted, run.env);
-  const env = { CHECKPOINT_DISABLE: '1' };
-  const { ran, stdout } = yield { file, args: ['version', '-json'], env, effect: 'read', capture: true };
-  if (!ran) return;
-  const found = json.version(stdout);
-  if (found === wanted || found.startsWith(`${wanted}.`)) return;
+  const file = loadBinary(run.config, run.env);
+  const found = yield* versionOf(file, run.env, json);
+  if (found === undefined || isWanted(found, wanted)) return;
+  const { binary } = run.config.options;
+  const name = isExact(wanted) || /^[\d.]+$/.test(wanted) ? `${binary}-${wanted}` : `${binary}-X.Y.Z`;
   throw fault({
     code: 'TERRAFORM_VERSION_WRONG',
-    what: `terraform ${wanted} is wanted, and ${file} is ${found}`,
-    why: `terraform.options.version or TERRAFORM_VERSION asks for it, and no terraform-${wanted} is on the PATH.`,
-    fix: `Install it as terraform-${wanted}, or remove the setting.`,
+    what: `${binary} ${wanted} is wanted, and ${file} is ${found}`,
+    why: `terraform.options.version or TERRAFORM_VERSION asks for it, and no such ${name} is on the PATH.`,
+    fix: `Install it as ${name}, or change the setting.`,
   });
+}
+
+/** By the variables of a run, of which a program was found, and by the program: many deployments ask for the same. */
+const known = new WeakMap<Environment, Map<string, string>>();
+
+function* versionOf(file: string, env: Environment, json: TerraformJson): Steps<string | undefined> {
+  const versions = known.get(env) ?? new Map<string, string>();
+  known.set(env, versions);
+  const before = versions.get(file);
+  if (before !== undefined) return before;
+  const quiet = { CHECKPOINT_DISABLE: '1' };
+  const { ran, stdout } = yield { file, args: ['version', '-json'], env: quiet, effect: 'read', capture: true };
+  if (!ran) return undefined;
+  const found = json.version(stdout);
+  versions.set(file, found);
+  return found;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command, Environment, ToolRun } from '@bitops/core';
-import { terraformBinary } from './binary.js';
+import { loadBinary } from './binary.js';
 import type { TerraformConfig } from './config.js';
 
 /** All that is known about the terraform deployment that is run. */
@@ -37,8 +37,9 @@ export function dataFolder({ deployment, env }: TerraformRun): string {
 /** The commands of one deployment. `at` = further variables, laid over those that every command gets. */
 export function commandsOf(run: TerraformRun) {
   const { cli, options } = run.config;
-  const file = terraformBinary(options.version, run.env);
+  const file = loadBinary(run.config, run.env);
   const plain = run.color ? [] : ['-no-color'];
+  const patient = cli['lock-timeout'] === undefined ? [] : [`-lock-timeout=${cli['lock-timeout']}`];
   const name = workspaceOf(run);
   const common = { TF_IN_AUTOMATION: '1', TF_INPUT: '0' };
   const inside: Environment = name === undefined ? common : { ...common, TF_WORKSPACE: name };
@@ -56,16 +57,16 @@ export function commandsOf(run: TerraformRun) {
       const destroy = isDestruction(run) ? ['-destroy'] : [];
       const variables = cli['var-file'] ? [`-var-file=${cli['var-file']}`] : [];
       const only = target ? [`-target=${target}`] : [];
-      const args = ['plan', '-input=false', ...plain, ...destroy, ...variables, ...only, `-out=${out}`];
+      const args = ['plan', '-input=false', ...plain, ...patient, ...destroy, ...variables, ...only, `-out=${out}`];
       return read(args, { ...inside, ...at });
     },
     show: (stage: Stage, at: Environment): Command => {
       return { ...read(['show', '-json', stage.file], { ...inside, ...at }), capture: true };
     },
-    apply: (stage: Stage): Command => write(['apply', '-input=false', ...plain, stage.file], inside),
+    apply: (stage: Stage): Command => write(['apply', '-input=false', ...plain, ...patient, stage.file], inside),
     outputs: (): Command => ({ ...read(['output', '-json'], inside), capture: true }),
     listWorkspaces: (): Command => ({ ...read(['workspace', 'list', ...plain], outside), capture: true }),
-    newWorkspace: (it: string): Command => write(['workspace', 'new', ...plain, it], outside),
+    newWorkspace: (it: string): Command => write(['workspace', 'new', ...plain, ...patient, it], outside),
   };
 }
 

@@ -1,9 +1,13 @@
 import type { FieldMeta, PluginApi, Tool } from '@bitops/core';
+import { toRange } from './version.js';
 
 /** The settings of a terraform deployment, below the root key `terraform`. */
 export function terraformConfig(z: PluginApi['z']) {
   const action = z.enum(['plan', 'apply', 'destroy']);
-  const version = z.string().regex(/^\d+(\.\d+){0,2}(-[\w.]+)?$/, 'expected a version such as 1.11 or 1.11.4');
+  const version = z
+    .string()
+    .refine((it) => toRange(it) !== undefined, 'expected a version such as 1.11 or 1.11.4, or a range such as ~> 1.11');
+  const duration = z.string().regex(/^(0|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'expected a duration such as 30s or 10m');
   return z.strictObject({
     cli: z.strictObject({
       'stack-action': action.default('plan').meta(cli['stack-action']),
@@ -11,12 +15,15 @@ export function terraformConfig(z: PluginApi['z']) {
       targets: z.array(z.string()).default([]).meta(cli.targets),
       target: z.string().optional().meta(cli.target),
       'backend-config': z.array(z.string()).default([]).meta(cli['backend-config']),
+      'lock-timeout': duration.optional().meta(cli['lock-timeout']),
     }),
     options: z.strictObject({
       'skip-deploy': z.boolean().default(false).meta(options['skip-deploy']),
       workspace: z.string().optional().meta(options.workspace),
       version: version.optional().meta(options.version),
+      binary: z.enum(['terraform', 'tofu']).default('terraform').meta(options.binary),
       'init-upgrade': z.boolean().default(false).meta(options['init-upgrade']),
+      'provider-cache': z.boolean().default(true).meta(options['provider-cache']),
       'fetch-kubeconfig': z.unknown().optional().meta(options['fetch-kubeconfig']),
       'stack-action': action.optional().meta(options['stack-action']),
       command: action.optional().meta(options.command),
@@ -67,6 +74,11 @@ const cli = {
     description: 'Settings of the backend for `terraform init`, each `KEY=VALUE` or the path of a file.',
     examples: [['bucket=my-state', 'key=net.tfstate']],
   },
+  'lock-timeout': {
+    description: 'How long to wait for the lock of the state, such as `30s` or `10m`; without it, not at all.',
+    flag: 'lock-timeout',
+    examples: ['5m'],
+  },
 } satisfies About;
 
 const options = {
@@ -81,15 +93,22 @@ const options = {
     examples: ['production'],
   },
   version: {
-    description: 'The version of terraform: `terraform-VERSION` from the PATH, else `terraform` must be of it.',
+    description:
+      'The version or range: the newest such `terraform-VERSION` on the PATH, else `terraform` must be of it.',
     env: ['TERRAFORM_VERSION'],
     exportEnv: 'TERRAFORM_VERSION',
-    examples: ['1.11.4', '1.11'],
+    examples: ['1.11.4', '1.11', '~> 1.11', '>=1.9 <2'],
+  },
+  binary: {
+    description: 'The program: `terraform`, or `tofu` for OpenTofu.',
   },
   'init-upgrade': {
     description: 'Lets `terraform init` take newer providers and modules than it has seen.',
     env: ['INIT_UPGRADE'],
     exportEnv: 'INIT_UPGRADE',
+  },
+  'provider-cache': {
+    description: 'Keeps providers in the cache of the user, so that they are fetched once for all deployments.',
   },
   'fetch-kubeconfig': {
     description: 'Of BitOps 1.x.',

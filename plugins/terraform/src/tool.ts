@@ -1,9 +1,11 @@
 import type { Action, PluginApi, Tool } from '@bitops/core';
 import { stateFiles } from './backend.js';
+import { binariesOf } from './binary.js';
 import { checkSteps } from './check.js';
 import { commandsOf, type TerraformRun } from './command.js';
 import { type TerraformSchema, terraformConfig } from './config.js';
 import { terraformDefaults } from './defaults.js';
+import { explained } from './explain.js';
 import { terraformJson } from './json.js';
 import { deploymentSteps, outputsSteps } from './steps.js';
 import { unsavedState } from './unsaved.js';
@@ -22,9 +24,10 @@ export function terraformTool(api: PluginApi) {
     config: terraformConfig(api.z),
     action: (config) => action[config.cli['stack-action']],
     exports: (run) => ({ TERRAFORM_COMMAND: command[run.action] }),
+    binaries: ({ config, env }) => binariesOf(config, env),
     check: (run) => checkSteps(run, json, api.fault),
-    steps: (run) => deploymentSteps(job(run)),
-    outputs: (run) => outputsSteps(job(run)),
+    steps: (run) => explained(deploymentSteps(job(run)), run, api),
+    outputs: (run) => explained(outputsSteps(job(run)), run, api),
     durable: stateFiles,
     keep: ['.terraform.lock.hcl', unsavedState],
     defaults: terraformDefaults,

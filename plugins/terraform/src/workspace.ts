@@ -4,6 +4,7 @@ import type { PluginApi, Step, Steps } from '@bitops/core';
 import { backendArguments, lostState, readBackend } from './backend.js';
 import { type Commands, dataFolder, type TerraformRun, workspaceOf } from './command.js';
 import type { TerraformJson } from './json.js';
+import { keepProviders, takeProviders } from './providers.js';
 
 /** Whether the terraform workspace that is asked for exists; only a remote backend can miss it. */
 export type Workspace = 'there' | 'missing';
@@ -19,7 +20,9 @@ export interface Job {
 /** Initialises the folder, and finds out whether the terraform workspace exists, without making it. */
 export function* openWorkspace({ run, commands, json, fault }: Job): Steps<Workspace> {
   const backendConfig = yield* backendArguments(run);
+  yield* takeProviders(run);
   yield commands.init(backendConfig);
+  yield* keepProviders(run);
   const backend = readBackend(run, json);
   const lost = run.action === 'preview' ? undefined : lostState(backend, run);
   if (lost !== undefined) throw fault(lost);

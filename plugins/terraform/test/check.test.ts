@@ -7,13 +7,15 @@ import { configOf, drive, lines, runOf, tool } from './tool.js';
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bitops-terraform-check-'));
-  writeFileSync(join(folder, 'terraform-1.5.7'), '#!/bin/sh\n');
-  chmodSync(join(folder, 'terraform-1.5.7'), 0o755);
+  for (const name of ['terraform-1.5.7', 'terraform-1.5.10', 'terraform-0.13', 'tofu-1.8.2', 'terraform-2.0.0-rc1']) {
+    writeFileSync(join(folder, name), '#!/bin/sh\n');
+    chmodSync(join(folder, name), 0o755);
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const check = (version: string | undefined, found = '1.11.4', env = {}) => {
-  const run = runOf({ config: configOf({}, { version }), env: { PATH: `/nowhere:${folder}`, ...env } });
+const check = (version: string | undefined, found = '1.11.4', env = {}, binary = 'terraform') => {
+  const run = runOf({ config: configOf({}, { version, binary }), env: { PATH: `/nowhere:${folder}`, ...env } });
   return drive(tool.check(run), () => ({ stdout: JSON.stringify({ terraform_version: found }) })).steps;
 };
 
@@ -21,23 +23,60 @@ it('asks nothing where no version is wanted', () => {
   expect(check(undefined)).toEqual([]);
 });
 
-it.each(['1.11.4', '1.11', '1'])('takes 1.11.4 where %s is wanted', (version) => {
-  expect(lines(check(version))).toEqual(['terraform version -json']);
-});
+it.each(['1.11.4', '1.11', '>=1.9 <2', '>= 1.9, < 2', '~> 1.11', '~> 1.11.2', '^1.11.0', '1.11.x'])(
+  'takes the terraform 1.11.4 where %s is wanted',
+  (version) => {
+    expect(lines(check(version))).toEqual(['terraform version -json']);
+  },
+);
 
-it('refuses another version before anything is run', () => {
+it.each([
+  ['1.1', '1.1'],
+  ['1.11.3', '1.11.3'],
+  ['~> 1.12', 'X.Y.Z'],
+  ['>= 1.12', 'X.Y.Z'],
+  ['~> 1.10.0', 'X.Y.Z'],
+])('refuses terraform 1.11.4 where %s is wanted, before anything is run', (version, name) => {
   const wrong = expect.objectContaining({
     code: 'TERRAFORM_VERSION_WRONG',
-    what: 'terraform 1.1 is wanted, and terraform is 1.11.4',
-    fix: 'Install it as terraform-1.1, or remove the setting.',
+    what: `terraform ${version} is wanted, and terraform is 1.11.4`,
+    fix: `Install it as terraform-${name}, or change the setting.`,
   });
-  expect(() => check('1.1')).toThrow(wrong);
+  expect(() => check(version)).toThrow(wrong);
 });
 
-it('prefers terraform-VERSION of the PATH, for every command', () => {
-  expect(lines(check('1.5.7', '1.5.7'))).toEqual(['terraform-1.5.7 version -json']);
-  const run = runOf({ config: configOf({}, { version: '1.5.7' }), env: { PATH: folder } });
-  expect(tool.steps(run).next().value).toMatchObject({ file: 'terraform-1.5.7' });
+it.each([
+  ['1.5.7', 'terraform-1.5.7'],
+  ['1.5', 'terraform-1.5.10'],
+  ['~> 1.5', 'terraform-1.5.10'],
+  ['< 1.5.10, >= 1.5', 'terraform-1.5.7'],
+  ['0.13', 'terraform-0.13'],
+  ['2.0.0-rc1', 'terraform-2.0.0-rc1'],
+  ['../terraform', 'terraform'],
+])('%s is %s of the PATH, for every command', (version, file) => {
+  const config = { ...configOf(), options: { ...configOf().options, version } };
+  const env = { PATH: `/nowhere::${folder}` };
+  expect(tool.steps(runOf({ config, env })).next().value).toMatchObject({ file });
+  expect(tool.binaries({ config, env }).map((it) => it.name)).toEqual([file]);
+});
+
+it('takes what stands behind a name of the PATH by its own word', () => {
+  expect(lines(check('1.5', '1.5.10'))).toEqual(['terraform-1.5.10 version -json']);
+  expect(() => check('1.5', '1.4.0')).toThrow(expect.objectContaining({ code: 'TERRAFORM_VERSION_WRONG' }));
+});
+
+it('takes OpenTofu where it is asked for, by the same rules', () => {
+  expect(lines(check('1.8', '1.8.2', {}, 'tofu'))).toEqual(['tofu-1.8.2 version -json']);
+  const wrong = { code: 'TERRAFORM_VERSION_WRONG', what: 'tofu ~> 1.9 is wanted, and tofu is 1.8.2' };
+  expect(() => check('~> 1.9', '1.8.2', {}, 'tofu')).toThrow(expect.objectContaining(wrong));
+  const binaries = tool.binaries({ config: configOf({}, { binary: 'tofu' }), env: {} });
+  expect(binaries).toEqual([{ name: 'tofu', install: expect.stringContaining('opentofu.org') }]);
+});
+
+it('asks a program for its version once for all deployments of a run', () => {
+  const run = runOf({ config: configOf({}, { version: '1.11' }), env: { PATH: folder } });
+  const steps = () => drive(tool.check(run), () => ({ stdout: '{"terraform_version":"1.11.4"}' })).steps;
+  expect([steps().length, steps().length]).toEqual([1, 0]);
 });
 
 it('refuses the alternate commands of BitOps by name', () => {

@@ -34,10 +34,13 @@ describe('the schema', () => {
       'cli.targets',
       'cli.target',
       'cli.backend-config',
+      'cli.lock-timeout',
       'options.skip-deploy',
       'options.workspace',
       'options.version',
+      'options.binary',
       'options.init-upgrade',
+      'options.provider-cache',
       'options.fetch-kubeconfig',
       'options.stack-action',
       'options.command',
@@ -84,7 +87,13 @@ describe('the schema', () => {
   it('refuses unknown keys and values', () => {
     expect(() => configOf({ 'stack-action': 'aply' })).toThrow('stack-action');
     expect(() => configOf({ 'var-fiel': 'x' })).toThrow('var-fiel');
-    expect(() => configOf({}, { version: 'latest' })).toThrow('expected a version such as');
+    for (const version of ['latest', '', '!= 1.5', '~> one'])
+      expect(() => configOf({}, { version }), version).toThrow('expected a version such as');
+    for (const timeout of ['5', '5 minutes', '-1s', 'm'])
+      expect(() => configOf({ 'lock-timeout': timeout }), timeout).toThrow('expected a duration such as');
+    for (const timeout of ['0', '0s', '90s', '1.5h', '1h30m'])
+      expect(configOf({ 'lock-timeout': timeout }).cli['lock-timeout']).toBe(timeout);
+    expect(() => configOf({}, { binary: 'opentofu' })).toThrow('binary');
   });
 
   it('is the one that README.md shows', () => {

@@ -74,6 +74,14 @@ describe('the commands', () => {
     expect(lines(steps)).toContain(`! terraform apply -input=false ${file}`);
   });
 
+  it('wait for the lock of the state where they are told to', () => {
+    const config = configOf({ 'lock-timeout': '5m' });
+    const { steps } = drive(tool.steps(runOf({ config })), answers());
+    const patient = `-lock-timeout=5m`;
+    const own = `! terraform apply -input=false -no-color ${patient} ${file}`;
+    expect(lines(steps)).toEqual([init, `${plan} ${patient} -out=${file}`, show, seen, own, output]);
+  });
+
   it('never ask, and are captured only where their output is data', () => {
     const { steps } = drive(tool.steps(runOf()), answers());
     const commands = steps.filter((step) => 'file' in step);

@@ -30,13 +30,23 @@ export function runOf(over: Partial<ToolRun<TerraformConfig>> & { folder?: strin
 
 export type Answer = (step: Step) => Partial<StepResult> | undefined;
 
-/** Plays core by hand: every step is answered as done unless `answer` knows better; gives the steps and the result. */
+/**
+ * Plays core by hand: every step is answered as done unless `answer` knows better, and what it throws is thrown into the
+ * steps; gives the steps and the result.
+ */
 export function drive<R>(steps: Steps<R>, answer: Answer = () => undefined): { steps: Step[]; result: R } {
   const seen: Step[] = [];
   let next = steps.next();
   while (next.done !== true) {
     seen.push(next.value);
-    next = steps.next({ ran: true, exitCode: 0, stdout: '', proceed: false, ...answer(next.value) });
+    let answered: Partial<StepResult> | undefined;
+    try {
+      answered = answer(next.value);
+    } catch (error) {
+      next = steps.throw(error);
+      continue;
+    }
+    next = steps.next({ ran: true, exitCode: 0, stdout: '', proceed: false, ...answered });
   }
   return { steps: seen, result: next.value };
 }
