@@ -51,6 +51,21 @@ testWith('terraform')(
   },
 );
 
+testWith('terraform')(
+  'where the default environment is merged, the place is the file that somebody wrote',
+  async () => {
+    const repo = opsRepo({
+      'bitops.config.yaml': 'bitops: { default_merge: all }\n',
+      '_default/terraform/main.tf': 'locals {\n  a = b.c\n}\n',
+      '_default/terraform/only.tf': '\nlocals {\n  d = b.c\n}\n',
+      [main]: '\n\nlocals {\n  e = b.c\n}\n',
+    });
+    const places = eventsOf(await deploy(repo), 'error').map((it) => `${it.at?.file}:${it.at?.line}`);
+    const wanted = ['_default/terraform/main.tf:2', `${main}:4`, '_default/terraform/only.tf:3'];
+    expect(places.sort()).toEqual(wanted.map((it) => join(repo.root, it)).sort());
+  },
+);
+
 testWith('terraform')('prevent_destroy is told with the resource that it protects', async () => {
   const kept = 'resource "terraform_data" "a" {\n  lifecycle {\n    prevent_destroy = true\n  }\n}\n';
   const repo = opsRepo({ ...applying, [main]: kept });

@@ -1,12 +1,28 @@
 /** The real tools that tests need, and what happens to a test whose tool is not there. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'vitest';
 import { findNode } from '../../scripts/tools.mjs';
 
 const found = {
-  terraform: hasTerraform() ? 'terraform' : undefined,
+  terraform: whereItWorks('terraform', ['version']),
   node20: findNode(20),
   node24: findNode(24),
+  /** The python that has it; asked for only where it is needed. */
+  get moto() {
+    return whereItWorks('python3', [
+      '-c',
+      'import importlib.util as i, sys; sys.exit(not (i.find_spec("moto") and i.find_spec("flask")))',
+    ]);
+  },
+  /** A mirror of providers that has hashicorp/aws. */
+  get 'aws-provider'() {
+    const usual = ['/opt/tf-plugins', '/usr/local/share/terraform/plugins', join(homedir(), '.terraform.d', 'plugins')];
+    const folders = process.env.BITOPS_TEST_PROVIDERS === undefined ? usual : [process.env.BITOPS_TEST_PROVIDERS];
+    return folders.find((it) => existsSync(join(it, 'registry.terraform.io', 'hashicorp', 'aws')));
+  },
 };
 
 export type ToolName = keyof typeof found;
@@ -18,6 +34,8 @@ const advice: Readonly<Record<ToolName, string>> = {
   terraform: 'terraform is not on the PATH',
   node20: 'Node 20 is not there: run `node scripts/tools.mjs`',
   node24: 'Node 24 is not there: run `node scripts/tools.mjs`',
+  moto: "moto is not there: pip install 'moto[server]'",
+  'aws-provider': 'the provider hashicorp/aws is in no mirror: name one in BITOPS_TEST_PROVIDERS',
 };
 
 /**
@@ -33,14 +51,11 @@ export function testWith(...names: readonly ToolName[]) {
   };
 }
 
-function hasTerraform(): boolean {
+function whereItWorks(file: string, args: readonly string[]): string | undefined {
   try {
-    execFileSync('terraform', ['version'], {
-      stdio: 'ignore',
-      env: { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null' },
-    });
-    return true;
+    execFileSync(file, args, { stdio: 'ignore', env: { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null' } });
+    return file;
   } catch {
-    return false;
+    return undefined;
   }
 }

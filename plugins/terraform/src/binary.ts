@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Binary, Environment } from '@bitops/core';
-import compare from 'semver/functions/compare.js';
 import type { TerraformConfig } from './config.js';
-import { isExact, isWanted } from './version.js';
+import { isExact, isWanted, newestFirst } from './version.js';
 
 /** Where to read how the binaries are installed. */
 const installs: Readonly<Record<TerraformConfig['options']['binary'], string>> = {
@@ -25,7 +24,7 @@ export function loadBinary({ options: { binary, version } }: TerraformConfig, en
     const [, own, its] = /^(\w+)-v?(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(name) ?? [];
     return own === binary && its !== undefined && isWanted(its, version) ? [{ name, version: its }] : [];
   });
-  return found.sort((a, b) => compare(b.version, a.version))[0]?.name ?? binary;
+  return found.sort((a, b) => newestFirst(a.version, b.version))[0]?.name ?? binary;
 }
 
 /** What must be on the PATH. */

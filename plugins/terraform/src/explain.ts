@@ -1,9 +1,9 @@
-import { isAbsolute, join, relative } from 'node:path';
 import type { CommandError, Fault, Place, PluginApi, Steps } from '@bitops/core';
 import { loadBinary } from './binary.js';
 import type { TerraformRun } from './command.js';
 import { type Diagnostic, toDiagnostics } from './diagnostics.js';
 import { failures, noise } from './failures.js';
+import { loadHomeOf } from './home.js';
 
 /** Steps whose failed commands are told with the mend, as far as terraform's errors are known. */
 export function* explained<R>(steps: Steps<R>, run: TerraformRun, api: PluginApi): Steps<R> {
@@ -46,17 +46,18 @@ function distinctly(list: readonly Fault[]): readonly Fault[] {
 
 /** What the words of a message stand for. */
 interface Site {
-  readonly workspace: string;
+  readonly run: TerraformRun;
   /** The deployment's folder in the ops repo. */
   readonly home: string;
   readonly words: Readonly<Record<string, string>>;
 }
 
-function siteOf({ at }: CommandError, { deployment, config, env }: TerraformRun): Site {
+function siteOf({ at }: CommandError, run: TerraformRun): Site {
+  const { deployment, config, env } = run;
   const folder = `${deployment.environment}/${deployment.name}`;
   const program = loadBinary(config, env);
   const words = { id: deployment.id, name: deployment.name, folder, program };
-  return { workspace: deployment.folder, home: at?.file ?? folder, words };
+  return { run, home: at?.file ?? folder, words };
 }
 
 function toFault(diagnostic: Diagnostic, site: Site): Fault | undefined {
@@ -71,16 +72,15 @@ function toFault(diagnostic: Diagnostic, site: Site): Fault | undefined {
 }
 
 /** terraform runs in the workspace, people edit the ops repo; a module that was fetched is in neither. */
-function toPlace({ at }: Diagnostic, { workspace, home }: Site): Place {
-  const inside = at === undefined || !isAbsolute(at.file) ? at?.file : relative(workspace, at.file);
-  if (at === undefined || inside === undefined || inside.startsWith('.terraform/')) return { file: home };
-  return { file: join(home, inside), line: at.line };
+function toPlace({ at }: Diagnostic, { run, home }: Site): Place {
+  const file = at === undefined ? undefined : loadHomeOf(at.file, run, home);
+  return file === undefined ? { file: home } : { file, ...(at === undefined ? {} : { line: at.line }) };
 }
 
-function textOf({ lines }: Diagnostic, { workspace, home }: Site): string {
+function textOf({ lines }: Diagnostic, { run, home }: Site): string {
   const text = lines
     .filter((it, index) => it !== '' || lines[index - 1] !== '')
-    .map((it) => it.replaceAll(workspace, home));
+    .map((it) => it.replaceAll(run.deployment.folder, home));
   const shown = text.slice(0, 16).join('\n').trimEnd();
   return text.length > 16 ? `${shown}\n…` : shown;
 }

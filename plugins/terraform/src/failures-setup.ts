@@ -64,9 +64,9 @@ Else find out who changed the package before you trust it.`,
   },
   {
     code: 'TERRAFORM_PROVIDER_FAILED',
-    when: /Error: (?:Failed to install provider|Required plugins are not installed|Failed to obtain provider schema|Could not load plugin)/,
-    what: 'a provider of {id} could not be installed',
-    fix: 'Look at the reason; a full disk and a cache that somebody cleared are the usual ones. Then run again.',
+    when: /Error: (?:Failed to install provider|Required plugins are not installed|Failed to (?:obtain provider schema|load plugin schemas)|Could not load plugin)|failed to instantiate provider/,
+    what: 'a provider of {id} could not be installed or started',
+    fix: 'Look at the reason: a full disk, too little memory, a package for another system. Then run again.',
   },
   {
     code: 'TERRAFORM_MODULE_MISSING',

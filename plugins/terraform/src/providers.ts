@@ -3,7 +3,6 @@
  * each unpacks into it, whatever the other one does there. So bitops puts a provider that an init has installed and
  * verified into the cache by one rename, and gives the next init a link to it, as if it were installed already.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
@@ -14,8 +13,8 @@ import { dataFolder, type TerraformRun } from './command.js';
 interface Pinned {
   /** Host, namespace, name and version, as a path. */
   readonly path: string;
-  /** Stands for the checksums of its packages, so that terraform finds the right one under it, and nothing to mend. */
-  readonly hash: string;
+  /** The checksums of its packages, as a path: what terraform finds under it is right, so that it writes nothing there. */
+  readonly sums: string;
 }
 
 const arches: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
@@ -49,10 +48,9 @@ function loadPinned({ deployment }: TerraformRun): readonly Pinned[] {
   const blocks = readFileSync(file, 'utf8').matchAll(/^provider "([\w./-]+)" \{([^}]*)^\}/gm);
   return [...blocks].flatMap(([, source = '', block = '']) => {
     const version = /^\s*version\s*=\s*"([\w.+-]+)"/m.exec(block)?.[1];
-    const sums = [...block.matchAll(/"h1:([^"]+)"/g)].map(([, sum]) => sum).sort();
+    const sums = [...block.matchAll(/"h1:([^"]+)"/g)].map(([, sum = '']) => sum.replaceAll(/\W/g, '_')).sort();
     if (version === undefined || sums.length === 0 || /(^|\/)\.\.?(\/|$)/.test(`${source}/${version}`)) return [];
-    const hash = createHash('sha256').update(sums.join('\n')).digest('hex').slice(0, 16);
-    return [{ path: join(source, version), hash }];
+    return [{ path: join(source, version), sums: join(...sums) }];
   });
 }
 
@@ -68,6 +66,6 @@ function folderOf(run: TerraformRun, { path }: Pinned, system: string): string {
   return join(dataFolder(run), 'providers', path, system);
 }
 
-function keyOf({ path, hash }: Pinned, system: string): string {
-  return join('terraform-providers', path, `${system}-${hash}`);
+function keyOf({ path, sums }: Pinned, system: string): string {
+  return join('terraform-providers', path, system, sums, 'package');
 }

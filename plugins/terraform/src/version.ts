@@ -1,5 +1,10 @@
-import satisfies from 'semver/functions/satisfies.js';
-import validRange from 'semver/ranges/valid.js';
+import { createRequire } from 'node:module';
+import type Semver from 'semver';
+
+/** Loaded where a version is wanted, which is seldom: it costs as much as all the rest of the plugin. */
+function loadSemver(): typeof Semver {
+  return createRequire(import.meta.url)('semver'); // typed by its own package
+}
 
 /**
  * The range of versions that a text stands for, as semver knows it: a version, the beginning of one, a range of npm, or
@@ -8,13 +13,18 @@ import validRange from 'semver/ranges/valid.js';
 export function toRange(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   const known = text.replaceAll(',', ' ').replaceAll(/~>\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[\w.]+)?/g, pessimistic);
-  return validRange(known) ?? undefined;
+  return loadSemver().validRange(known) ?? undefined;
 }
 
 /** Whether a version is one of those that a text stands for. */
 export function isWanted(version: string, text: string): boolean {
   const range = toRange(text);
-  return version === text || (range !== undefined && satisfies(version, range));
+  return version === text || (range !== undefined && loadSemver().satisfies(version, range));
+}
+
+/** Puts the newest of two versions first. */
+export function newestFirst(one: string, other: string): number {
+  return loadSemver().rcompare(one, other);
 }
 
 /** Whether a text may only be one version. */

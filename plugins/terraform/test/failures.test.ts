@@ -1,4 +1,5 @@
 /** What people are told of what terraform and its providers print. */
+import { readFileSync } from 'node:fs';
 import type { Fault } from '@bitops/core';
 import { pluginApi } from '@bitops/core/testing';
 import { expect, it } from 'vitest';
@@ -31,6 +32,11 @@ it.each(printed.map(([code, text, what]) => ({ code, text, what })))('$code: $te
   if (what !== undefined) expect(fault?.what).toBe(what);
   expect(fault?.why).toBe(text.trimEnd());
   for (const part of [fault?.what, fault?.fix]) expect(part).not.toMatch(/[{}]\w|\?/);
+});
+
+it('every error that is known is in the guide', () => {
+  const guide = readFileSync(new URL('../../../docs/terraform.md', import.meta.url), 'utf8');
+  expect(failures.map((it) => it.code).filter((code) => !guide.includes(`\`${code}\``))).toEqual([]);
 });
 
 it('every error that is known is among them', () => {

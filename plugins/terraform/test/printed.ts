@@ -82,6 +82,10 @@ export const printed: readonly (readonly [code: string, text: string, what?: str
     'TERRAFORM_PROVIDER_MISSING',
     'Error: Failed to query available provider packages\n\nprovider registry registry.terraform.io does not have a provider named\nregistry.terraform.io/acme/foo',
   ],
+  [
+    'TERRAFORM_PROVIDER_FAILED',
+    'Error: failed to instantiate provider "registry.terraform.io/acme/it" to obtain\nschema: Unrecognized remote plugin message',
+  ],
   ['TERRAFORM_PROVIDER_FAILED', 'Error: Required plugins are not installed'],
   [
     'TERRAFORM_MODULE_MISSING',
