@@ -85,6 +85,8 @@ async function bundle({ folder, manifest, entries }, packages) {
     splitting: true,
     format: 'esm',
     platform: 'node',
+    // Some packages have CommonJS that can't be bundled (jsonc-parser), beside modules that can.
+    mainFields: ['module', 'main'],
     target: 'node20.19',
     // Node compiles all of a bundle at each start: less text, faster start. Names stay, lines stay short for stack traces.
     minifySyntax: true,

@@ -1,15 +1,15 @@
 /** An ops repo that bitops may read and not write. */
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readOnlyNode, whyNoReadOnly } from './rig/read-only.js';
 import { errorsOf, eventsOf, expectClean, type OpsRepo, opsRepo, resources, stateOf, testWith } from './rig.js';
 
 const json = ['--format', 'json'] as const;
 const config = 'terraform: { cli: { stack-action: apply } }\n';
 
-const why = canMount() ? '' : ' [not run: no right to mount]';
-const readOnly = canMount() ? testWith('terraform') : test.skip;
+const why = whyNoReadOnly;
+const readOnly = why === '' ? testWith('terraform') : test.skip;
 
 readOnly(`an ops repo that cannot be written is planned${why}`, async () => {
   const repo = opsRepo({ 'test/terraform/bitops.config.yaml': config, 'test/terraform/main.tf': resources('one') });
@@ -53,21 +53,4 @@ function homeOf(repo: OpsRepo): readonly string[] {
   return readdirSync(repo.home, { recursive: true, withFileTypes: true })
     .filter((it) => it.isFile() && it.name !== 'read-only-node')
     .map((it) => join(it.parentPath, it.name).slice(repo.home.length + 1));
-}
-
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A node for whose processes alone the ops repo cannot be written, which not even root can then. */
-function readOnlyNode(repo: OpsRepo): string {
-  const script = `mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"`;
-  const file = '../home/read-only-node';
-  repo.write(file, `#!/bin/sh\nexec unshare -m sh -c '${script}' '${repo.root}' '${process.execPath}' "$@"\n`, 0o755);
-  return join(repo.home, 'read-only-node');
 }

@@ -42,6 +42,11 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops validate test', 'of one environment'],
     ['bitops validate --format json', 'all faults as one JSON document'],
   ],
+  schema: [
+    ['bitops schema --write', 'editors complete and check every bitops.config.yaml of the ops repo'],
+    ['bitops schema > bitops.schema.json', 'the same schema, for a place of your own'],
+    ['bitops schema terraform', 'the settings of one tool, with their defaults and variables'],
+  ],
 };
 
 const exitCodes: readonly Example[] = [

@@ -30,7 +30,13 @@ export type Invocation =
       readonly options: RunOptions;
     }
   | { readonly command: 'validate'; readonly common: Common; readonly environments: readonly string[] }
-  | { readonly command: 'list'; readonly common: Common };
+  | { readonly command: 'list'; readonly common: Common }
+  | {
+      readonly command: 'schema';
+      readonly common: Common;
+      readonly tool?: string | undefined;
+      readonly write: boolean;
+    };
 
 /** What `deploy`, `plan` and `destroy` are given. */
 export type RunInvocation = Extract<Invocation, { options: RunOptions }>;

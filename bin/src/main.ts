@@ -55,6 +55,8 @@ async function invoke(caller: Caller, screen: Screen, invocation: Invocation): P
       return (await import('./commands/list.js')).listCommand(caller, screen, invocation);
     case 'validate':
       return (await import('./commands/validate.js')).validateCommand(caller, screen, invocation);
+    case 'schema':
+      return (await import('./commands/schema.js')).schemaCommand(caller, screen, invocation);
   }
 }
 

@@ -84,6 +84,13 @@ function toSentence(text: string): string {
 }
 
 function contradiction(invocation: Invocation): Fault | undefined {
+  if (invocation.command === 'schema' && invocation.write && invocation.tool !== undefined) {
+    return {
+      code: 'USAGE_INVALID',
+      what: `--write was given together with ${invocation.tool}`,
+      fix: 'Leave the tool away: what is written holds for all files of the ops repo.',
+    };
+  }
   if (!('options' in invocation)) return undefined;
   const { only, skip } = invocation.options;
   // A variable that is empty by mistake must not turn one deployment into all of them.

@@ -45,6 +45,14 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
     .description('Check the whole configuration; needs no tools and changes nothing.')
     .argument('[environments...]', 'environments; all of them if none is named')
     .action((environments: string[]) => handler.invocation({ command: 'validate', common: common(), environments }));
+  program
+    .command('schema')
+    .description('Print the JSON Schema of bitops.config.yaml, for editors.')
+    .argument('[tool]', 'the deployments of one tool; else all files of the ops repo')
+    .option('--write', 'write it into the ops repo, where editors find it', false)
+    .action((tool: string | undefined, { write }: { write: boolean }) =>
+      handler.invocation({ command: 'schema', common: common(), tool, write }),
+    );
   for (const command of [program, ...program.commands]) {
     command.addHelpText('after', () => toExamples(command.name(), look.style));
   }

@@ -102,6 +102,7 @@ it('prints the version and the help of the whole', () => {
       list                                 List the environments with their deployments and tools.
       validate [environments...]           Check the whole configuration; needs no tools and changes
                                            nothing.
+      schema [options] [tool]              Print the JSON Schema of bitops.config.yaml, for editors.
       help [command]                       print the help of a command
 
     Examples:

@@ -13,6 +13,7 @@ export { get, isRecord } from './get.js';
 export { importDocument } from './import-document.js';
 export { mergeYaml, type YamlText } from './merge-yaml.js';
 export { printKey } from './misread.js';
+export { fileSchema, type JsonSchema, type SettingsRoot } from './json-schema.js';
 export type { Layer, Origin, Question } from './question.js';
 export { parseTemplate, printReference, type Reference } from './references.js';
 export { type Resolved, resolveSettings } from './resolve.js';

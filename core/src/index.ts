@@ -19,7 +19,16 @@ export {
   type Place,
 } from '@bitops/fault';
 export type { Host } from '@bitops/loader';
-export { type DeploymentFolder, type EnvironmentFolder, loadRepo, type OpsRepo } from '@bitops/repo';
+export {
+  type DeploymentFolder,
+  type EnvironmentFolder,
+  type KnownTools,
+  loadRepo,
+  loadTools,
+  type OpsRepo,
+  repoSchema,
+  toolSchema,
+} from '@bitops/repo';
 export { createInterrupt, createRedactor, type Interrupt, type Signal } from '@bitops/runtime';
 export { prepare } from './prepare.js';
 export type { Prepared, Request } from './request.js';

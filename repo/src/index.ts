@@ -12,6 +12,7 @@ export {
   refersTo,
   resolveDeployment,
 } from './deployment.js';
+export { type KnownTool, type KnownTools, loadTools, repoSchema, toolSchema } from './editor-schema.js';
 export type { DeploymentFolder, EnvironmentFolder } from './environment.js';
 export { deploymentExports, environmentExports, inBothSpellings } from './exports.js';
 export { loadRepo, type OpsRepo } from './load.js';

@@ -6,7 +6,7 @@ import { type FoundPlugin, type LoadedPlugin, unknownTool } from '@bitops/loader
 export type AnyPlugin = FoundPlugin & Partial<Pick<LoadedPlugin, 'plugin'>>;
 
 /** The name of the tool that a plugin contributes. */
-function toolOf(plugin: AnyPlugin): string | undefined {
+export function toolOf(plugin: AnyPlugin): string | undefined {
   return plugin.plugin?.tool?.name ?? plugin.manifest.tool;
 }
 

@@ -1,0 +1,56 @@
+import { createRedactor, faultsOf, loadTools, repoSchema, toolSchema } from '@bitops/core';
+import type { Caller } from '../caller.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Invocation } from '../invocation.js';
+import { cleanLine } from '../reporters/clean.js';
+import { printFaults, type Screen } from '../screen.js';
+import { repoNeeded, schemaFile, type Written, writeForEditors } from './editor-files.js';
+import { printStack, toHost } from './host.js';
+import { toDocument } from './list.js';
+
+/** `bitops schema`: the JSON Schema of a tool's settings or of all files of the ops repo, printed or written. */
+export async function schemaCommand(
+  caller: Caller,
+  screen: Screen,
+  { common, tool, write }: Extract<Invocation, { command: 'schema' }>,
+): Promise<number> {
+  try {
+    const known = await loadTools(toHost(caller, common));
+    const schema = tool === undefined ? repoSchema(known) : toolSchema(tool, known);
+    if (!write) screen.out.write(toDocument(schema));
+    else if (known.root === undefined) throw repoNeeded();
+    else tell(screen, known.root, await writeForEditors(known.root, toDocument(schema)));
+    return exitCodes.done;
+  } catch (thrown) {
+    const hide = createRedactor();
+    hide.addEnvironment(caller.env);
+    const faults = hide.deep(faultsOf(thrown));
+    if (screen.format === 'json') screen.out.write(toDocument({ v: 1, faults }));
+    printFaults(screen, faults);
+    printStack(screen, thrown, hide);
+    return exitCodes.refused;
+  }
+}
+
+function tell(screen: Screen, root: string, files: readonly Written[]): void {
+  if (screen.format === 'json') screen.out.write(toDocument({ v: 1, root, files, faults: [] }));
+  else screen.out.write(renderWritten(files, screen));
+}
+
+/** What was written, and what people do whose editor does not read it. */
+export function renderWritten(files: readonly Written[], { outStyle }: Pick<Screen, 'outStyle'>): string {
+  const { green, dim } = outStyle;
+  const lines = files.map(({ file, state }) => `${green('✔')} ${cleanLine(file)}  ${dim(words[state])}\n`);
+  const hint = [
+    'VS Code finds it through its YAML extension (redhat.vscode-yaml). Elsewhere, where the YAML language server has',
+    'no settings, the first line of a file names it, as a path from its own folder:',
+    `  # yaml-language-server: $schema=../../${schemaFile}`,
+  ];
+  return `${lines.join('')}${dim(hint.join('\n'))}\n`;
+}
+
+const words: Readonly<Record<Written['state'], string>> = {
+  made: 'written',
+  changed: 'changed',
+  unchanged: 'is as it should be',
+};
