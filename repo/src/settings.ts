@@ -49,11 +49,14 @@ export const settingsSchema = z.strictObject({
   default_folder: z
     .string()
     .optional()
-    .meta({ description: 'The folder of what environments share', env: ['DEFAULT_FOLDER_NAME'] }),
+    .meta({
+      description: 'The folder of the default environment; else `_default`, or `default`',
+      env: ['DEFAULT_FOLDER_NAME'],
+    }),
   default_merge: z
     .string()
     .optional()
-    .meta({ description: 'For which tools the default environment is merged: all, or the name of one' }),
+    .meta({ description: 'For which tools the default environment is merged: `all`, or the name of one' }),
   includes: z
     .array(z.string())
     .default([])
@@ -61,7 +64,7 @@ export const settingsSchema = z.strictObject({
   plugins: z
     .union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
     .optional()
-    .meta({ description: 'Sources of plugins' }),
+    .meta({ description: 'Where plugins come from, beside the official ones' }),
   deployments: z
     .record(
       z.string(),

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { FieldMeta } from '@bitops/core';
 import { describe, expect, it } from 'vitest';
 import { configOf, tool } from './tool.js';
 
 interface Row {
   readonly key: string;
-  readonly type: string;
-  readonly fallback: unknown;
   readonly meta: FieldMeta;
 }
 
@@ -17,9 +14,8 @@ function rows(): readonly Row[] {
     if (typeof schema === 'boolean') return [];
     return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
       if (typeof field === 'boolean') return [];
-      const type = field.enum === undefined ? (field.type ?? 'any') : field.enum.join(', ');
       // the schema carries the metadata of the field beside its own keywords
-      return [{ key: `${section}.${name}`, type: String(type), fallback: field.default, meta: field as FieldMeta }];
+      return [{ key: `${section}.${name}`, meta: field as FieldMeta }];
     });
   });
 }
@@ -95,18 +91,4 @@ describe('the schema', () => {
       expect(configOf({ 'lock-timeout': timeout }).cli['lock-timeout']).toBe(timeout);
     expect(() => configOf({}, { binary: 'opentofu' })).toThrow('binary');
   });
-
-  it('is the one that README.md shows', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replaceAll(/ +/g, ' ');
-    const shown = rows().filter(({ meta }) => meta.replacedBy === undefined && meta.ignored === undefined);
-    for (const row of shown) expect(readme).toContain(toRow(row).replaceAll(/ +/g, ' '));
-  });
 });
-
-function toRow({ key, type, fallback, meta }: Row): string {
-  const own = `BITOPS_TERRAFORM_${key.split('.')[1]?.replaceAll('-', '_').toUpperCase()}`;
-  const others = (meta.env ?? []).map((it) => (typeof it === 'string' ? it : it.name));
-  const variables = [own, ...others].map((it) => `\`${it}\``).join(', ');
-  const shown = fallback === undefined ? '' : `\`${JSON.stringify(fallback).replaceAll('"', '')}\``;
-  return `| \`${key}\` | ${type} | ${shown} | ${variables} | ${meta.description} |`;
-}
