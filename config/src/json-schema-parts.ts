@@ -85,6 +85,16 @@ export function anyOf(first: Part, ...others: readonly Part[]): Part {
   return isSaid(first) && more.length > 0 ? { anyOf: [first, ...more] } : first;
 }
 
+/** A value as JSON holds it; `undefined` where it can't. */
+export function asJson(value: unknown): unknown {
+  try {
+    const text = JSON.stringify(value);
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function mapValues(record: Part, to: (value: unknown) => unknown): Part {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]));
 }

@@ -4,7 +4,7 @@ import { variableName } from './candidates.js';
 import type { FieldMeta } from './field-meta.js';
 import { type Field, fieldsOf, type SchemaNode, schemaTree } from './fields.js';
 import { isRecord } from './get.js';
-import { anyOf, asEdited, definitions, plainSchema, type Refer, referTo } from './json-schema-parts.js';
+import { anyOf, asEdited, asJson, definitions, plainSchema, type Refer, referTo } from './json-schema-parts.js';
 
 /** A JSON Schema, draft-07: what the language server for YAML supports best. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -80,7 +80,8 @@ function rootSchema({ schema, description, variables, references }: SettingsRoot
 
 /** What an editor shows of a field; the words that begin with `de…Message` and `do…` are those of its language server. */
 function about(field: Field, variables: string): JsonSchema {
-  const { meta, fallback } = field;
+  const { meta } = field;
+  const [fallback, examples] = [asJson(field.fallback), asJson(meta.examples)];
   const isOld = meta.replacedBy !== undefined || meta.ignored !== undefined;
   const message = oldMessage(meta);
   const description = [meta.description, message, isOld ? undefined : variablesText(field, variables)]
@@ -89,7 +90,7 @@ function about(field: Field, variables: string): JsonSchema {
   return {
     ...(description === '' ? {} : { description }),
     ...(fallback === undefined || isOld || meta.secret === true ? {} : { default: fallback }),
-    ...(meta.examples === undefined ? {} : { examples: meta.examples }),
+    ...(examples === undefined ? {} : { examples }),
     ...(meta.secret === true ? { writeOnly: true } : {}),
     ...(message === undefined ? {} : { deprecated: true, deprecationMessage: message, doNotSuggest: true }),
   };

@@ -174,7 +174,8 @@ test.each([
 ])('%s: what zod takes is not complained of', (_, field, value) => {
   const own = z.strictObject({ field });
   const text = `tool: { field: ${value} }`;
-  const validate = new Ajv({ strict: false }).compile(toSchema(own));
+  const printed: object = JSON.parse(JSON.stringify(toSchema(own)));
+  const validate = new Ajv({ strict: false }).compile(printed);
   expect([isTaken(text, own), validate(load(text))]).toEqual([true, true]);
 });
 
