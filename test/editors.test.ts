@@ -51,7 +51,7 @@ test('marks what bitops refuses, at its place', async () => {
   expect(await below('  cli:\n    targts: [a]\n')).toEqual(['3:5 Property targts is not allowed.']);
   expect(await below('  cli:\n    targets: a\n')).toEqual(['3:14 Incorrect type. Expected "array".']);
   expect(await below('  options:\n    skip-deploy: maybe\n')).toEqual(['3:18 Incorrect type. Expected "boolean".']);
-  expect(await below('  options:\n    version: new\n')).toEqual([expect.stringMatching(/^3:14 Expected a version/)]);
+  expect(await below('  cli:\n    lock-timeout: soon\n')).toEqual([expect.stringMatching(/^3:19 Expected a duration/)]);
   expect(await below('  options:\n    command: plan\n')).toEqual(['3:5 The old name of cli.stack-action: write that.']);
   expect(await check('bitops.config.yaml', 'bitops:\n  grace: soon\n')).toEqual([
     '2:10 Incorrect type. Expected "number".',
