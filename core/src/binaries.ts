@@ -3,6 +3,7 @@ import type { Environment } from '@bitops/config';
 import type { Binary } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import { isOnPath } from '@bitops/runtime';
+import { byTool } from './by-tool.js';
 import type { Unit } from './request.js';
 
 /** Binaries that the deployments of a run need and that are not on the PATH. */
@@ -21,8 +22,10 @@ export function missingBinaries(units: readonly Unit[], env: Environment): Fault
     }));
 }
 
-function binariesOf({ tool, plugin, config }: Unit, env: Environment): readonly Binary[] {
-  const asked = config === undefined ? undefined : tool.binaries?.({ config: config as never, env }); // its own schema gave it out
+function binariesOf(unit: Unit, env: Environment): readonly Binary[] {
+  const { tool, plugin, known } = unit;
+  // The tool is given what its own schema gave out.
+  const asked = known === undefined ? undefined : byTool(unit, () => tool.binaries?.({ config: known as never, env }));
   const { binaries = [], install } = plugin.manifest;
   return asked ?? binaries.map((name) => ({ name, install }));
 }
