@@ -102,7 +102,9 @@ function complaint(issue: Issue, name: string, value: unknown, field: Field): { 
   }
   const expected = /^expected (.*)$/.exec(issue.message)?.[1];
   if (expected !== undefined) return { what: `${name} must be ${expected}, and is ${shown}` };
-  return { what: `${name} is ${shown}, which is not valid: ${issue.message}` };
+  const what = `${name} is ${shown}, which is not valid: ${issue.message}`;
+  const fix: unknown = issue.code === 'custom' ? issue.params?.['fix'] : undefined;
+  return { what, ...(typeof fix === 'string' ? { fix } : {}) };
 }
 
 function atLeast({ origin, minimum }: Extract<Issue, { code: 'too_small' }>): string {

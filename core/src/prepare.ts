@@ -3,7 +3,7 @@ import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { loadRepo, referenceFaults } from '@bitops/repo';
-import { createRedactor, findUnreadable, type Redactor, toMask } from '@bitops/runtime';
+import { createRedactor, findUnreadable, loadMasks, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { createBus } from './bus.js';
 import { checkDefaults } from './defaults.js';
@@ -30,8 +30,11 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
   const environments = selectEnvironments(repo, host.env, request, findings);
   const { sets, faults: wrongSets } = parseSets(request.set ?? []);
   findings.faults.push(...wrongSets);
-  const masks = [repo, ...environments].flatMap((it) => it.settings.logging.masks);
-  const redactor = createRedactor(masks.map(toMask));
+  // An environment that has none of its own has the repo's.
+  const masks = new Map(
+    [repo, ...environments].flatMap((it) => it.settings.logging.masks.map((mask) => [JSON.stringify(mask), mask])),
+  );
+  const redactor = createRedactor(await loadMasks([...masks.values()].map(toMask)));
   redactor.addEnvironment(host.env);
   const onSecret = (value: string) => {
     for (const it of [early, redactor]) it.add(value);

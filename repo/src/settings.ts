@@ -16,14 +16,14 @@ import { toMask } from '@bitops/runtime';
 import { z } from 'zod';
 import { misplaced } from './references.js';
 
-/** What JavaScript makes of a mask is known before anything is printed. */
+/** What is wrong with a mask is known before anything is printed. */
 function checkMask(mask: { search: string; replace: string }, context: z.RefinementCtx): void {
   for (const [part, probe] of Object.entries({ search: { ...mask, replace: '' }, replace: mask })) {
     try {
       toMask(probe);
     } catch (error) {
-      const message = faultsOf(error)[0]?.why?.replace(/^.*\/g?: /, '') ?? '';
-      context.addIssue({ code: 'custom', path: [part], message });
+      const { why = '', fix } = faultsOf(error)[0] ?? {};
+      context.addIssue({ code: 'custom', path: [part], message: why, params: { fix } });
       return;
     }
   }

@@ -12,7 +12,7 @@ export { createInterrupt, type Interrupt, type Signal } from './interrupt.js';
 export type { LineRedactor } from './line-redactor.js';
 export { type Lock, takeLock } from './lock.js';
 export { lockFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
-export { type Mask, toMask } from './mask.js';
+export { loadMasks, type Mask, type MaskPlan, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { notStarted } from './not-started.js';
 export { isOnPath } from './on-path.js';

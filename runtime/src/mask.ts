@@ -1,97 +1,105 @@
 /** Configured masks: regular expressions as Python writes them, and what to print instead. */
 import { type FaultError, fault } from '@bitops/fault';
+import { type Pattern, readPattern } from './python-pattern.js';
+import { toReplacement } from './python-replacement.js';
 
-/** A configured mask: what matches is replaced. */
-export interface Mask {
-  readonly search: RegExp;
-  readonly replace: string;
+/** A configured mask as it was read, not yet ready to be applied. */
+export interface MaskPlan {
+  readonly pattern: Pattern;
+  /** Texts, and the numbers of groups that stand between them. */
+  readonly replacement: readonly (string | number)[];
 }
 
-/** Applies masks line by line; as in BitOps, a mask sees a line with its line end. */
+/** Replaces what a mask finds in a line; a line with its line end, as in BitOps. */
+export type Mask = (line: string) => string;
+
+/**
+ * What an expression may cost that no engine does in linear time: so much for each character of a line, or of a piece
+ * of a line where one repeat has no limit, since its work grows with the square of what it sees.
+ */
+const limits = { withoutRepeat: 2000, withRepeat: 8, piece: 2048 };
+
+/** Applies masks line by line. */
 export function applyMasks(text: string, masks: readonly Mask[]): string {
   if (masks.length === 0) return text;
-  const one = (line: string) => masks.reduce((out, { search, replace }) => out.replace(search, replace), `${line}\n`);
+  const one = (line: string) => masks.reduce((out, mask) => mask(out), `${line}\n`);
   return text
     .split('\n')
     .map((line) => one(line).replace(/\n$/, ''))
     .join('\n');
 }
 
-/** Makes a mask of Python's syntax one of ours. Throws MASK_INVALID for what JavaScript can't express. */
-export function toMask(configured: { readonly search: string; readonly replace: string }): Mask {
-  const search = toExpression(configured.search);
-  return { search, replace: toReplacement(configured.replace, search) };
-}
-
-function invalid(text: string, why: string, cause?: unknown): FaultError {
-  const fix = 'Write it in the syntax that Python and JavaScript share.';
-  return fault({ code: 'MASK_INVALID', what: `The mask ${JSON.stringify(text)} can't be used`, why, fix }, cause);
-}
-
-/** Escapes, character classes, and the pieces of syntax in which the two differ. */
-const piece =
-  /\\(?<escaped>[\s\S])|(?<set>\[\^?\]?(?:\\[\s\S]|[^\]\\])*\])|\(\?P(?<group><|=\w+\))|\(\?(?<comment>#[^)]*)\)|(?<end>\$)|\{,(?=\d+\})/g;
-
-interface Piece {
-  readonly escaped?: string;
-  readonly set?: string;
-  readonly group?: string;
-  readonly comment?: string;
-  readonly end?: string;
-}
-
-function toExpression(search: string): RegExp {
-  const [, prefix = '', rest = ''] = /^((?:\(\?[a-zA-Z]+\))*)([\s\S]*)$/.exec(search) ?? [];
-  const flags = new Set(prefix.replace(/[(?)]/g, ''));
-  const unknown = [...flags].find((flag) => !'imsua'.includes(flag));
-  if (unknown !== undefined) throw invalid(search, `JavaScript has no flag ${unknown}.`);
+/** Reads a mask. Throws MASK_INVALID for what can't be expressed, or could take for ever on some line. */
+export function toMask(configured: { readonly search: string; readonly replace: string }): MaskPlan {
+  const pattern = readSearch(configured.search);
   try {
-    const source = rest.replace(piece, (whole, ...more) => convert(whole, more.at(-1), flags.has('m')));
-    return new RegExp(source, `g${[...flags].filter((flag) => 'ims'.includes(flag)).join('')}`);
+    return { pattern, replacement: toReplacement(configured.replace, pattern) };
   } catch (error) {
-    throw invalid(search, error instanceof Error ? error.message : String(error), error);
+    throw invalid(configured.replace, error, 'Correct it: \\1 and \\g<name> stand for groups, \\\\ for a backslash.');
   }
 }
 
-function convert(whole: string, { escaped, set, group, comment, end }: Piece, isMultiline: boolean): string {
-  if (escaped !== undefined) return toEscape(whole, escaped);
-  // A bracket that comes first in a set is one of its characters.
-  if (set !== undefined) return whole.replace(/^(\[\^?)\]/, '$1\\]');
-  if (group !== undefined) return group === '<' ? '(?<' : `\\k<${group.slice(1, -1)}>`;
-  if (comment !== undefined) return '';
-  // The end is also before a last line end.
-  if (end !== undefined) return isMultiline ? '$' : '(?=\\n?(?![^]))';
-  return '{0,';
+function readSearch(search: string): Pattern {
+  let pattern: Pattern;
+  try {
+    pattern = readPattern(search);
+  } catch (error) {
+    throw invalid(search, error, 'Correct the expression, or write it without that; it is read as Python reads it.');
+  }
+  if (pattern.hard === undefined || isBounded(pattern)) return pattern;
+  const why = `It has ${pattern.hard} and several repeats: on some lines that would take for ever.`;
+  throw invalid(search, new Error(why), 'Write it without, or repeat only one character and give all others a limit.');
 }
 
-const others: Readonly<Record<string, string>> = { A: '(?<![^])', Z: '(?![^])', a: '\\x07' };
-
-function toEscape(whole: string, character: string): string {
-  if (/[dDwWsSbBnrtfvxu]|[^a-zA-Z]/.test(character)) return whole;
-  const other = others[character];
-  if (other === undefined) throw new Error(`JavaScript has no ${whole}.`);
-  return other;
+function isBounded({ unbounded, cost }: Pattern): boolean {
+  return unbounded === 0 ? cost <= limits.withoutRepeat : unbounded === 1 && cost <= limits.withRepeat;
 }
 
-const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
+function invalid(text: string, error: unknown, fix: string): FaultError {
+  const why = (error instanceof Error ? error.message : String(error)).replace(/^Invalid regular expression: .*: /, '');
+  return fault({ code: 'MASK_INVALID', what: `The mask ${JSON.stringify(text)} can't be used`, why, fix }, error);
+}
 
-function toReplacement(replace: string, search: RegExp): string {
-  const empty = new RegExp(`${search.source}|`, search.flags.replace('g', '')).exec('');
-  const count = (empty?.length ?? 1) - 1;
-  const names = Object.keys(empty?.groups ?? {});
-  const toGroup = (group: string) => {
-    if (group === '0') return '$&';
-    if (names.includes(group)) return `$<${group}>`;
-    if (/^\d+$/.test(group) && Number(group) <= count) return `$${group.padStart(2, '0')}`;
-    throw invalid(replace, `The expression has no group ${group}.`);
-  };
-  const toText = (whole: string, escaped: string) => {
-    const control = controls[escaped];
-    if (control === undefined) throw invalid(replace, `${whole} stands for nothing.`);
-    return control;
-  };
-  return replace.replace(/\$|\\g<(\w+)>|\\([1-9]\d?)|\\([\s\S]?)/g, (whole, name, digits, escaped) => {
-    if (whole === '$') return '$$';
-    return escaped === undefined ? toGroup(name ?? digits) : toText(whole, escaped);
+/** Makes masks ready. The engine that works in linear time is loaded only where there is one. */
+export async function loadMasks(plans: readonly MaskPlan[]): Promise<readonly Mask[]> {
+  if (plans.every((it) => it.pattern.hard !== undefined)) return plans.map(toBacktracking);
+  const { RE2JS } = await import('re2js');
+  return plans.map((plan) => {
+    if (plan.pattern.hard !== undefined) return toBacktracking(plan);
+    const { linear, flags } = plan.pattern;
+    const prefix = flags === '' ? '' : `(?${flags})`;
+    try {
+      const engine = RE2JS.compile(prefix + linear, RE2JS.LOOKBEHINDS);
+      // Whether there is anything is known ten times sooner than what.
+      return (line) => (engine.test(line) ? replaceAll(line, engine.matchAll(line), plan.replacement) : line);
+    } catch (error) {
+      if (isBounded(plan.pattern)) return toBacktracking(plan);
+      throw invalid(plan.pattern.script, error, 'Write the expression without that; it is read as Python reads it.');
+    }
   });
+}
+
+/** For what JavaScript's own engine alone can do: it was seen to that its work is limited. */
+function toBacktracking({ pattern, replacement }: MaskPlan): Mask {
+  const search = new RegExp(pattern.script, `gu${pattern.flags}`);
+  const one = (piece: string) => replaceAll(piece, piece.matchAll(search), replacement);
+  const pieces = new RegExp(`[\\s\\S]{1,${limits.piece}}`, 'gu');
+  return (line) =>
+    pattern.unbounded > 0 && line.length > limits.piece ? (line.match(pieces) ?? []).map(one).join('') : one(line);
+}
+
+interface Match extends ArrayLike<string | undefined> {
+  readonly index?: number;
+}
+
+function replaceAll(line: string, matches: Iterable<Match>, replacement: MaskPlan['replacement']): string {
+  let out = '';
+  let from = 0;
+  for (const match of matches) {
+    const { index = 0 } = match;
+    out += line.slice(from, index);
+    for (const part of replacement) out += typeof part === 'string' ? part : (match[part] ?? '');
+    from = index + (match[0]?.length ?? 0);
+  }
+  return out + line.slice(from);
 }

@@ -1,7 +1,7 @@
 /** Lines of what processes print, wherever their writes begin and end. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRedactor, type Redactor, toMask } from '../src/index.js';
+import { createRedactor, loadMasks, type Redactor, toMask } from '../src/index.js';
 
 interface Line {
   readonly line: string;
@@ -208,11 +208,11 @@ test('a secret that is added while lines come is hidden from then on, also in wh
   expect(lines).toEqual(['first late-secret', 'second ***', 'third ***']);
 });
 
-test('masks see each line with its end, and come after the secrets', () => {
-  const masks = [
+test('masks see each line with its end, and come after the secrets', async () => {
+  const masks = await loadMasks([
     toMask({ search: 'ip=(\\d+)\\.\\d+', replace: 'ip=\\1.x' }),
     toMask({ search: '\\*\\*\\*\\n', replace: '(hidden)\\n' }),
-  ];
+  ]);
   const redactor = createRedactor(masks);
   redactor.add('hunter22');
   expect(textsOf(linesOf(redactor, ['a ip=10.1 b\r\nip=1', '0.2 hunter22\nhunter22 c\n']))).toEqual([
