@@ -1,3 +1,4 @@
+import { type Bytes, toBytes } from './bytes.js';
 import type { OutputStream } from './caller.js';
 
 /** Text is handed to the stream in pieces of about this many characters. */
@@ -6,6 +7,8 @@ const pieceSize = 65_536;
 /** Where text goes: gathers it, writes big pieces, and outlives a reader that has left. */
 export interface Sink {
   write(text: string): void;
+  /** The same for what is printed in masses. */
+  writeBytes(bytes: Bytes): void;
   /** Hands on what was gathered, so that another sink's text comes after it. */
   flush(): void;
   /** A promise while the reader is behind, else undefined. */
@@ -18,7 +21,7 @@ export interface Sink {
 
 /** Makes a sink of a stream; what is gathered is written at the latest when the event loop comes round. */
 export function createSink(stream: OutputStream): Sink {
-  let gathered = '';
+  let gathered = ''; // as bytes
   let scheduled = false;
   let failure: Error | undefined;
   let waiting: Promise<void> | undefined;
@@ -29,21 +32,23 @@ export function createSink(stream: OutputStream): Sink {
   const flush = () => {
     const text = gathered;
     gathered = '';
-    if (text !== '' && failure === undefined) stream.write(text);
+    if (text !== '' && failure === undefined) stream.write(Buffer.from(text, 'latin1'));
   };
   const flushLater = () => {
     scheduled = false;
     flush();
   };
+  const writeBytes = (bytes: Bytes) => {
+    if (failure !== undefined) return;
+    gathered += bytes;
+    if (gathered.length >= pieceSize) return flush();
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flushLater);
+  };
   return {
-    write(text) {
-      if (failure !== undefined) return;
-      gathered += text;
-      if (gathered.length >= pieceSize) return flush();
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(flushLater);
-    },
+    write: (text) => writeBytes(toBytes(text)),
+    writeBytes,
     flush,
     drained() {
       if (failure !== undefined || stream.writableLength < stream.writableHighWaterMark) return undefined;

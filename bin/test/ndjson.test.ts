@@ -9,6 +9,9 @@ it('prints one event a line and nothing else', () => {
   const reporter = ndjsonReporter(sink);
   const events = [
     stamp({ type: 'output', id: 'c1', stream: 'stdout', line: 'a\u001b[2J\u2028"größe"\n' }),
+    stamp({ type: 'output', id: 'c1', stream: 'stdout', line: 'begins', continued: true }),
+    stamp({ type: 'output', id: 'c1', stream: 'stdout', line: ' and goes on' }),
+    stamp({ type: 'output', id: 'c2', stream: 'stderr', line: '' }),
     stamp({ type: 'warning', code: 'HOOK_IGNORED', what: 'two\nlines' }),
     stamp({ type: 'run.finished', outcome: 'succeeded', exitCode: 0, durationMs: 1 }),
   ];

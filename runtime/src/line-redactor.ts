@@ -43,8 +43,10 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
     const end = whole.lastIndexOf('\n');
     rest = whole.slice(end + 1);
     if (end >= 0) {
-      const lines = hiding.text(whole.slice(0, end)).split('\n');
-      for (const line of lines) passWhole(line.endsWith('\r') ? line.slice(0, -1) : line);
+      const text = hiding.text(whole.slice(0, end));
+      const lines = text.split('\n');
+      if (!text.includes('\r')) for (const line of lines) passWhole(line);
+      else for (const line of lines) passWhole(line.endsWith('\r') ? line.slice(0, -1) : line);
     }
     const limit = Math.max(pieceLength, 2 * hiding.longest());
     while (rest.length > limit) {

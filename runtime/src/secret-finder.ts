@@ -1,3 +1,5 @@
+import { createTier, type Tier } from './secret-tier.js';
+
 /** A part of a text, from its first character to the one behind its last. */
 export interface Range {
   readonly start: number;
@@ -16,41 +18,28 @@ export interface Finder {
 
 /** Texts shorter than this can't be looked for. */
 export const shortestNeedle = 4;
-const buckets = 1 << 16;
 
-/**
- * Makes a finder. The first four characters of what is looked for are hashed, and the text is walked through once with
- * the hash of the last four: that takes the same time for one as for thousands, where a regular expression does not.
- */
+/** A search skips as far as its shortest needle is long: the few short ones must not slow down that for the others. */
+const tierStarts = [24, 12, 7, shortestNeedle] as const;
+
+/** Makes a finder. */
 export function createFinder(): Finder {
-  const isUsed = new Uint8Array(buckets);
-  const byHash = new Map<number, readonly string[]>();
+  const tiers = new Map<number, Tier>();
   let longest = 0;
   return {
     add(needle) {
-      const key = hashOfFirst(needle);
-      const others = byHash.get(key) ?? [];
-      if (needle.length < shortestNeedle || others.includes(needle)) return;
-      byHash.set(
-        key,
-        [...others, needle].sort((a, b) => b.length - a.length),
-      );
-      isUsed[key] = 1;
+      const start = tierStarts.find((it) => needle.length >= it);
+      if (start === undefined) return;
+      const tier = tiers.get(start) ?? createTier(start);
+      tiers.set(start, tier);
+      tier.add(needle);
       longest = Math.max(longest, needle.length);
     },
     longest: () => longest,
     find(text) {
-      if (longest === 0) return [];
       const found: Range[] = [];
-      let key = 0;
-      for (let at = 0; at < text.length; at += 1) {
-        key = roll(key, text.charCodeAt(at));
-        if (isUsed[key] === 0 || at < 3) continue;
-        const start = at - 3;
-        const needle = byHash.get(key)?.find((it) => text.startsWith(it, start));
-        if (needle !== undefined) found.push({ start, end: start + needle.length });
-      }
-      return joinRanges(found);
+      for (const tier of tiers.values()) tier.find(text, found);
+      return found.length < 2 ? found : joinRanges(found.sort((a, b) => a.start - b.start));
     },
   };
 }
@@ -64,15 +53,4 @@ export function joinRanges(ranges: readonly Range[]): readonly Range[] {
     else if (range.end > last.end) joined[joined.length - 1] = { start: last.start, end: range.end };
   }
   return joined;
-}
-
-/** The hash of four characters; what came before them is shifted out. */
-function roll(key: number, character: number): number {
-  return ((key << 4) ^ character) & (buckets - 1);
-}
-
-function hashOfFirst(needle: string): number {
-  let key = 0;
-  for (let at = 0; at < shortestNeedle; at += 1) key = roll(key, needle.charCodeAt(at));
-  return key;
 }

@@ -3,9 +3,27 @@ import type { Sink } from '../sink.js';
 
 /** Prints one event a line as JSON, and nothing else. */
 export function ndjsonReporter(out: Sink): Reporter {
+  const toLine = outputLines();
   return {
-    event: (event: Event) => out.write(`${JSON.stringify(event)}\n`),
+    event: (event: Event) => out.write(event.type === 'output' ? toLine(event) : `${JSON.stringify(event)}\n`),
     drained: () => out.drained(),
+  };
+}
+
+type Output = Extract<Event, { type: 'output' }>;
+
+/** Output is most of what is printed, and its lines differ in little: what they share is made into JSON once. */
+function outputLines(): (event: Output) => string {
+  let last: Output | undefined;
+  let head = '';
+  return (event) => {
+    if (last?.time !== event.time || last.id !== event.id || last.stream !== event.stream || last.run !== event.run) {
+      const { line: _, continued: __, ...rest } = event;
+      head = `${JSON.stringify(rest).slice(0, -1)},"line":`;
+      last = event;
+    }
+    const end = event.continued === undefined ? '}\n' : `,"continued":${event.continued}}\n`;
+    return head + JSON.stringify(event.line) + end;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Change, ChangeCounts, Event } from '@bitops/core';
+import { type Bytes, isPlain, toBytes } from '../bytes.js';
 import type { Style } from '../colors.js';
 import { cleanLine } from './clean.js';
 import { paintChanges, paintOutcome, toMark, toOutcome } from './outcome.js';
@@ -9,7 +10,7 @@ interface Running {
   /** The section that it belongs to. */
   readonly section: string;
   /** What its lines begin with outside their section. */
-  readonly gutter: string;
+  readonly gutter: Bytes;
 }
 
 /** What the text so far leaves to be known for the next event. */
@@ -17,6 +18,8 @@ export interface TextState {
   readonly style: Style;
   readonly color: boolean;
   readonly debug: boolean;
+  /** What output begins with in the section that it belongs to. */
+  readonly gutter: Bytes;
   readonly running: Map<string, Running>;
   dryRun: boolean;
   /** Whose heading was printed last: lines of others carry their name. */
@@ -30,12 +33,12 @@ type Owner = { readonly environment?: string; readonly deployment?: string };
 
 /** The state before the first event. */
 export function emptyState(look: { style: Style; color: boolean; debug: boolean }): TextState {
-  return { ...look, running: new Map(), dryRun: false, section: '', openLine: undefined };
+  const gutter = toBytes(`  ${look.style.dim('│')}`);
+  return { ...look, gutter, running: new Map(), dryRun: false, section: '', openLine: undefined };
 }
 
 /** The text of an event, which may be empty; moves the state on. */
-export function render(event: Event, state: TextState): string {
-  if (event.type === 'output') return renderOutput(event, state);
+export function render(event: Exclude<Event, Of<'output'>>, state: TextState): string {
   return closeLine(state) + renderHappening(event, state);
 }
 
@@ -74,17 +77,22 @@ function renderHappening(event: Exclude<Event, Of<'output'>>, state: TextState):
   }
 }
 
-/** The one that is called for every line that a tool prints. */
-function renderOutput(event: Of<'output'>, state: TextState): string {
-  const line = cleanLine(event.line, state.color);
+/** The text of a line of output; called for every line that a tool prints. */
+export function renderOutput(event: Of<'output'>, state: TextState): Bytes {
+  // Nothing in it needs to be cleaned away then: a line holds no line end.
+  const line = isPlain(event.line) ? event.line : toBytes(cleanLine(event.line, state.color));
   const end = event.continued === true ? '' : '\n';
-  const start = state.openLine === event.id ? '' : closeLine(state) + toGutter(state.running.get(event.id), state);
-  state.openLine = event.continued === true ? event.id : undefined;
-  return start === '' || line === '' ? start + line + end : `${start} ${line}${end}`;
+  const isOpen = state.openLine === event.id;
+  const closing = isOpen ? '' : closeLine(state);
+  if (event.continued === true) state.openLine = event.id;
+  else if (isOpen) state.openLine = undefined;
+  if (isOpen) return (line + end) as Bytes; // they stay what they are side by side
+  const gutter = toGutter(state.running.get(event.id), state);
+  return `${closing}${gutter}${line === '' ? '' : ' '}${line}${end}` as Bytes;
 }
 
-function toGutter(running: Running | undefined, { section, style }: TextState): string {
-  return running === undefined || running.section === section ? `  ${style.dim('│')}` : running.gutter;
+function toGutter(running: Running | undefined, { section, gutter }: TextState): Bytes {
+  return running === undefined || running.section === section ? gutter : running.gutter;
 }
 
 function renderStart(event: Of<'run.started'>, state: TextState): string {
@@ -117,7 +125,7 @@ function renderCommand(
   // Hooks of an environment have no heading of their own until they do something.
   const heading = event.deployment === undefined && state.section !== section ? renderHeading(section, state) : '';
   const name = state.section === section ? '' : `${dim(section)} `;
-  if (event.dryRun !== true) state.running.set(event.id, { section, gutter: `  ${dim(`${section} │`)}` });
+  if (event.dryRun !== true) state.running.set(event.id, { section, gutter: toBytes(`  ${dim(`${section} │`)}`) });
   const folder = toFolder(event, state);
   const notes = [more, folder].filter((note) => note !== '').map(dim);
   const told = [...(event.dryRun ? [yellow('(not done)')] : []), ...notes].map((note) => `  ${note}`);

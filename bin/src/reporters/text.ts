@@ -1,7 +1,7 @@
 import { type Event, emptyReport, foldReport, type Reporter } from '@bitops/core';
 import type { Screen } from '../screen.js';
 import { renderFault, renderFaults, renderWhat } from './fault.js';
-import { closeLine, emptyState, render, toSection } from './render.js';
+import { closeLine, emptyState, render, renderOutput, toSection } from './render.js';
 import { renderSummary, type SummaryLook } from './summary.js';
 
 /** What a run's text is fitted to, beside the screen. */
@@ -21,7 +21,7 @@ export function textReporter(screen: Screen, look: TextLook): Reporter {
   };
   const event = (it: Event) => {
     if (it.type === 'output') {
-      if (tellsAll) out.write(render(it, state));
+      if (tellsAll) out.writeBytes(renderOutput(it, state));
       return;
     }
     report = foldReport(report, it);

@@ -60,11 +60,17 @@ export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporte
     }
     for (const reporter of reporters) reporter.event(event);
   };
-  const stamp = (body: EventBody): Event => ({ v: 1, time: new Date().toISOString(), run, ...body });
+  const now = clock();
+  const stamp = (body: EventBody): Event => ({ v: 1, time: now(), run, ...body });
   const emitter: Emitter = {
     emit: (body) => send(stamp(redactEvent(body, redactor))),
+    // Called for every line that a tool prints.
     line: (id, line, stream, continued) =>
-      send(stamp({ type: 'output', id, stream, line, ...(continued ? { continued } : {}) })),
+      send(
+        continued
+          ? { v: 1, time: now(), run, type: 'output', id, stream, line, continued }
+          : { v: 1, time: now(), run, type: 'output', id, stream, line },
+      ),
     errors(faults, site) {
       for (const it of faults) emitter.emit({ type: 'error', ...it, ...site });
     },
@@ -75,4 +81,16 @@ export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporte
     report: () => report,
   };
   return emitter;
+}
+
+/** The time as events have it; to write it down costs more than all else that is done with a line of output. */
+function clock(): () => string {
+  let at = Number.NaN;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== at) text = new Date(now).toISOString();
+    at = now;
+    return text;
+  };
 }
