@@ -46,12 +46,19 @@ export function candidatesOf(field: Field, question: Question): { found: Candida
 
 /** The variable that overrides a field: the last key of its path, dashes as underscores. */
 export function variableName(prefix: string, field: Pick<Field, 'path'>): string {
-  return `${prefix}_${(field.path.at(-1) ?? '').replaceAll('-', '_').toUpperCase()}`;
+  const known = suffixes.get(field);
+  if (known !== undefined) return prefix + known;
+  const suffix = `_${(field.path.at(-1) ?? '').replaceAll('-', '_').toUpperCase()}`;
+  suffixes.set(field, suffix);
+  return prefix + suffix;
 }
 
+const suffixes = new WeakMap<Pick<Field, 'path'>, string>();
+
 function fromFlags(field: Field, question: Question): [Source, Coerced][] {
+  if (question.set === undefined || question.set.length === 0) return [];
   const path = field.path.join('.');
-  const given = (question.set ?? []).filter((it) => it.path === path).reverse();
+  const given = question.set.filter((it) => it.path === path).reverse();
   return given.map(({ text }) => [
     { kind: 'flag', name: `--set ${path}`, at: commandLine, rank: 0 },
     textOf(field, text, question),
@@ -90,9 +97,9 @@ function fromVariable(
 /** Nothing behind a key is nothing set, but for a list: that one is empty. */
 function fromFiles(field: Field, question: Question): [Source, Coerced][] {
   return question.layers.flatMap((layer, index): [Source, Coerced][] => {
-    const full = [...layer.root, ...field.path];
-    const data = get(layer.document.data, full);
+    const data = get(get(layer.document.data, layer.root), field.path);
     if (data === undefined || (data === null && field.kind !== 'list')) return [];
+    const full = [...layer.root, ...field.path];
     const name = [question.name, ...field.path].join('.');
     const at = layer.document.place(full, 'value');
     const isHeld = typeof data === 'string' && isFilledFirst(field, data, question);

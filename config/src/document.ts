@@ -1,8 +1,6 @@
 /** Files of configuration, with the place of every key and value. */
-import { isUtf8 } from 'node:buffer';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fault, isSystemError, type Place } from '@bitops/fault';
+import { type FaultError, fault, type Place } from '@bitops/fault';
 import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
 import { getDeep, isRecord } from './get.js';
 import { readSpots, type Spot } from './spots.js';
@@ -21,44 +19,10 @@ export interface Document {
   within?(path: readonly string[], text: string, part: { readonly start: number; readonly offset: number }): Place;
 }
 
-/** Reads a YAML or JSON file. Gives `undefined` where there is none; throws a FaultError where it can't be read. */
-export function loadDocument(file: string): Document | undefined {
-  let bytes: Buffer;
-  try {
-    // Most of the files that are asked for are not there, and an error costs more than a look.
-    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-    if (statSync(file).isFIFO()) throw new Error('It is a pipe, and nothing may ever come out of it.');
-    bytes = readFileSync(file);
-  } catch (error) {
-    if (isSystemError(error, 'ENOTDIR')) return undefined;
-    throw unreadable(file, error);
-  }
-  if (isUtf8(bytes)) return parseDocument(bytes.toString('utf8'), file);
-  const what = `${basename(file)} is not UTF-8 text`;
-  throw fault({ code: 'FILE_UNREADABLE', what, at: { file }, fix: 'Save it with the encoding UTF-8.' });
-}
-
-function unreadable(file: string, error: unknown) {
-  const name = basename(file);
-  const shown = { code: 'FILE_UNREADABLE', at: { file } } as const;
-  if (isSystemError(error, 'EISDIR')) {
-    return fault({ ...shown, what: `${name} is a folder, and should be a file`, fix: 'Rename or remove the folder.' });
-  }
-  if (isSystemError(error, 'ENOENT', 'ELOOP')) {
-    return fault({ ...shown, what: `${name} is a link that leads to no file`, fix: 'Correct the link, or remove it.' });
-  }
-  const why = error instanceof Error ? error.message : String(error);
-  const fix = 'Give the user who runs bitops the right to read it.';
-  return fault({ ...shown, what: `${name} can't be read`, why, fix }, error);
-}
-
 /** Parses YAML text; an empty file is an empty map. Throws a FaultError with the place of what is wrong. */
 export function parseDocument(source: string, file: string): Document {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
-  if (text.length > limits.bytes) {
-    const what = `${basename(file)} has more than ${limits.bytes / 1024 / 1024} MiB`;
-    throw fault({ code: 'FILE_TOO_LARGE', what, at: { file }, fix: 'Make it smaller.' });
-  }
+  if (text.length > limits.bytes) throw tooLarge(file);
   const { data, spot } = construct(text, file);
   return {
     file,
@@ -77,6 +41,13 @@ export function parseDocument(source: string, file: string): Document {
       return placeAt(text, offsetWithin(text, found.spot.value, value, part), file);
     },
   };
+}
+
+/** What is said of a file that is larger than any configuration. */
+export function tooLarge(file: string): FaultError {
+  const what = `${basename(file)} has more than ${limits.bytes / 1024 / 1024} MiB`;
+  const fix = 'Keep data in files of its own, and only settings in this one.';
+  return fault({ code: 'FILE_TOO_LARGE', what, at: { file }, fix });
 }
 
 /** Makes a document of data that has no places of its own, such as what a JavaScript file exports. */
@@ -123,9 +94,9 @@ function construct(text: string, file: string): { data: Readonly<Record<string, 
 }
 
 function refuseSecond(events: readonly Event[], text: string, file: string): void {
-  const begins = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
-  const [, second] = begins;
-  if (second === undefined) return;
+  const second = events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT);
+  if (second < 0) return;
+  const begins = events.filter((event) => event.type === EVENT_ID.DOCUMENT);
   const { spot } = readSpots(events.slice(second), text);
   throw fault({
     code: 'YAML_INVALID',

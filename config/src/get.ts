@@ -5,7 +5,9 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /** The value at a path of nested maps. */
 export function get(data: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, key) => (isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined), data);
+  let at = data;
+  for (const key of path) at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  return at;
 }
 
 /** The value at a path of nested maps and lists. */

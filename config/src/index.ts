@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { variableName } from './candidates.js';
-export { below, type Document, documentOf, loadDocument, parseDocument } from './document.js';
+export { below, type Document, documentOf, parseDocument } from './document.js';
 export { changedVariables, type Environment } from './environment.js';
 export type { FieldMeta } from './field-meta.js';
 export { type Field, type FieldKind, fieldsOf } from './fields.js';
@@ -12,6 +12,7 @@ export { type Filled, type Filling, type Found, fillReferences, type Lookup, typ
 export { get, isRecord } from './get.js';
 export { importDocument } from './import-document.js';
 export { fileSchema, type JsonSchema, type SettingsRoot } from './json-schema.js';
+export { loadDocument } from './load-document.js';
 export { mergeYaml, type YamlText } from './merge-yaml.js';
 export { printKey } from './misread.js';
 export type { Layer, Origin, Question } from './question.js';

@@ -40,33 +40,43 @@ function located(event: Event | undefined): Located | undefined {
   return isNode ? event : undefined;
 }
 
-function readNode(reader: Reader, key: number | undefined): Spot {
+function readNode(reader: Reader, keyAt: number | undefined): Spot {
   const event = located(reader.events[reader.at]);
   reader.at += 1;
-  const value = event === undefined ? -1 : offsetOf(event, reader.text);
-  const here = { key: key ?? Math.max(value, 0), value: value < 0 ? (key ?? 0) : value };
-  if (event === undefined) return { ...here, size: 1 };
-  if (event.type === EVENT_ID.ALIAS) return follow(reader, reader.text.slice(event.anchorStart, event.anchorEnd), here);
+  const offset = event === undefined ? -1 : offsetOf(event, reader.text);
+  const key = keyAt ?? Math.max(offset, 0);
+  const value = offset < 0 ? (keyAt ?? 0) : offset;
+  if (event === undefined) return { key, value, size: 1 };
+  if (event.type === EVENT_ID.ALIAS)
+    return follow(reader, reader.text.slice(event.anchorStart, event.anchorEnd), { key, value });
   const anchor = event.anchorStart < 0 ? undefined : reader.text.slice(event.anchorStart, event.anchorEnd);
   if (anchor !== undefined) reader.anchors.set(anchor, 'open');
-  const spot = { ...here, ...contentOf(reader, event) };
+  const spot =
+    event.type === EVENT_ID.SCALAR ? scalarSpot(reader, event, key, value) : nestedSpot(reader, event, key, value);
   if (anchor !== undefined) reader.anchors.set(anchor, spot);
-  if (spot.size > limits.nodes) YAMLException.throwAt(reader.text, here.value, 'too large');
+  if (spot.size > limits.nodes) YAMLException.throwAt(reader.text, value, 'too large');
   return spot;
 }
 
-function contentOf(
+type OfType<T extends Located['type']> = Extract<Located, { type: T }>;
+
+function scalarSpot(reader: Reader, event: OfType<typeof EVENT_ID.SCALAR>, key: number, value: number): Spot {
+  const isPlain = event.style === SCALAR_STYLE.PLAIN && event.valueStart >= 0;
+  return isPlain ? { key, value, size: 1, raw: getScalarValue(reader.text, event) } : { key, value, size: 1 };
+}
+
+function nestedSpot(
   reader: Reader,
-  event: Exclude<Located, { type: typeof EVENT_ID.ALIAS }>,
-): Omit<Spot, 'key' | 'value'> {
-  if (event.type === EVENT_ID.SCALAR) {
-    const isPlain = event.style === SCALAR_STYLE.PLAIN && event.valueStart >= 0;
-    return { size: 1, ...(isPlain ? { raw: getScalarValue(reader.text, event) } : {}) };
-  }
+  event: OfType<typeof EVENT_ID.SEQUENCE> | OfType<typeof EVENT_ID.MAPPING>,
+  key: number,
+  value: number,
+): Spot {
   const isList = event.type === EVENT_ID.SEQUENCE;
   const children = isList ? readItems(reader) : readPairs(reader);
   reader.at += 1;
-  return { children, isList, size: [...children.values()].reduce((sum, child) => sum + child.size, 1) };
+  let size = 1;
+  for (const child of children.values()) size += child.size;
+  return { key, value, size, children, isList };
 }
 
 const hasMore = (reader: Reader) => located(reader.events[reader.at]) !== undefined;

@@ -34,6 +34,7 @@ export function unknownKeys({ document, root }: Layer, { schema, name }: Questio
 
 /** The faults for `--set` of what none of the schemas knows; `where` says whose schemas they are. */
 export function unknownFlags(paths: readonly string[], schemas: readonly z.ZodType[], where: string): readonly Fault[] {
+  if (paths.length === 0) return [];
   const known = [...new Set(schemas)].flatMap(fieldsOf);
   const all = new Set(known.map((it) => it.path.join('.')));
   const current = [...new Set(known.filter(isCurrent).map((it) => it.path.join('.')))];

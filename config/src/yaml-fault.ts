@@ -23,6 +23,10 @@ const known: readonly (readonly [RegExp, Advice])[] = [
     { why: 'a word that begins with "*" stands for a value that nothing names with "&"', fix: quote },
   ],
   [/^recursive alias/, { why: 'a "*" stands inside of the value that it names', fix: 'Write the value out.' }],
+  [
+    /<tag:yaml.org,2002:(int|float|bool|null|str|map|seq)> explicit/,
+    { why: 'the value is not of the type that "!!" names', fix: 'Remove the "!!" word, or correct the value.' },
+  ],
   [/tag/, { why: 'a word that begins with "!" is the name of a type that bitops does not know', fix: quote }],
   [
     /^cannot merge/,
@@ -41,7 +45,7 @@ const known: readonly (readonly [RegExp, Advice])[] = [
   ],
   [
     /(non-printable|null byte)/,
-    { why: 'a character that no text has', fix: 'Remove it, or save the file as UTF-8 text.' },
+    { why: 'a character that no text has', fix: 'Remove it, or save the file with the encoding UTF-8.' },
   ],
   [/^(nesting exceeded)/, { why: `it is nested more than ${limits.depth} levels deep`, fix: 'Make it flatter.' }],
   [/^(aliases|merge keys) exceeded|^too large/, { why: 'its aliases make it too large', fix: 'Write the values out.' }],

@@ -8,7 +8,7 @@ export const limits = { bytes: 4 * 1024 * 1024, depth: 64, aliases: 200, mergeKe
 const texts: Readonly<Record<string, RegExp>> = {
   'tag:yaml.org,2002:bool': /^[yn]$/i,
   'tag:yaml.org,2002:int': /^[-+]?0[\d_]*:/,
-  'tag:yaml.org,2002:float': /^[-+]\.\d/,
+  'tag:yaml.org,2002:float': /^(?:[-+]\.|\._)[\d_]/,
 };
 
 /** What JavaScript has no plain value for; a date stays the text that it is. */

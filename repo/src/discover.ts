@@ -3,14 +3,14 @@ import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'no
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '@bitops/config';
 import { type Fault, fault, faults, faultsOf, isSystemError } from '@bitops/fault';
-import { loadConfigFile, settingsNames } from './settings.js';
+import { type KnownFiles, loadConfigFile, settingsNames } from './settings.js';
 
 /** What the default environment is called where nobody says otherwise, by BitOps 2.x and 1.x. */
 export const defaultNames = ['_default', 'default'] as const;
 const containerRepo = '/opt/bitops_deployment';
 
 /** The root of the ops repo: `--repo`, else the current folder or a parent that looks like one. Throws REPO_NOT_FOUND. */
-export function findRepo(cwd: string, tools: readonly string[], repo?: string): string {
+export function findRepo(cwd: string, tools: readonly string[], known: KnownFiles, repo?: string): string {
   if (repo !== undefined) {
     const root = resolve(cwd, repo);
     if (isFolder(root)) return realpathSync(root);
@@ -22,7 +22,7 @@ export function findRepo(cwd: string, tools: readonly string[], repo?: string): 
   }
   const unread = new Map<string, readonly Fault[]>();
   const root =
-    nearestRepo(realpathSync(cwd), { tools, unread }) ?? (isFolder(containerRepo) ? containerRepo : undefined);
+    nearestRepo(realpathSync(cwd), { tools, unread, known }) ?? (isFolder(containerRepo) ? containerRepo : undefined);
   if (root !== undefined) return root;
   // A file that can't be read may be the one that would have told.
   throw faults([notFound(cwd), ...[...unread.values()].flat()]);
@@ -42,6 +42,7 @@ interface Signs {
   readonly tools: readonly string[];
   /** Folders whose settings are there and can't be read, with the faults. */
   readonly unread: Map<string, readonly Fault[]>;
+  readonly known: KnownFiles;
 }
 
 /**
@@ -80,9 +81,9 @@ function isDeployment(folder: string, signs: Signs): boolean {
 }
 
 /** What is wrong with a file is said when it is read for good; until then it tells nothing. */
-function settingsOf(folder: string, { unread }: Signs): Readonly<Record<string, unknown>> | undefined {
+function settingsOf(folder: string, { unread, known }: Signs): Readonly<Record<string, unknown>> | undefined {
   try {
-    return loadConfigFile(folder)?.data;
+    return loadConfigFile(folder, known)?.data;
   } catch (error) {
     if (settingsNames.some((name) => existsSync(join(folder, name)))) unread.set(folder, faultsOf(error));
     return undefined;

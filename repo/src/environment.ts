@@ -8,7 +8,13 @@ import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll, wrongMerge } from './default-environment.js';
 import { isFolder, subFolders } from './discover.js';
 import type { WrittenInputs } from './references.js';
-import { loadEnvironmentLayer, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
+import {
+  type KnownFiles,
+  loadEnvironmentLayer,
+  resolveRepoSettings,
+  type Settings,
+  settingsSchema,
+} from './settings.js';
 import { type AnyPlugin, toolsInOrder } from './tools.js';
 
 /** A folder below an environment that a tool runs. */
@@ -46,6 +52,7 @@ export interface Surroundings {
   readonly shared: DefaultEnvironment | undefined;
   readonly plugins: readonly AnyPlugin[];
   readonly host: Host;
+  readonly known: KnownFiles;
 }
 
 /** Reads a top-level folder. Gives nothing where it is no environment, and faults where it is a broken one. */
@@ -57,7 +64,7 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     return [{ code: 'PATH_ESCAPES', what, at: { file: folder }, fix: 'Put the folder itself there, not a link.' }];
   }
   try {
-    const own = loadEnvironmentLayer(folder);
+    const own = loadEnvironmentLayer(folder, around.known);
     const { layers, resolved, merge } = resolveEnvironment(folder, own, around);
     const failed = [...resolved.faults, ...resolved.missing];
     const sound = failed.length > 0 ? soundPart(layers) : settingsSchema.parse(resolved.config);
@@ -117,21 +124,22 @@ function deploymentsOf(
   layers: readonly Layer[],
   { plugins, shared }: Surroundings,
 ): Found {
-  const there = subFolders(folder);
-  const real = realpathSync(folder);
   const found: Found = { deployments: [], missing: [], escaping: [] };
   if (settings.deployments === undefined) {
+    const there = subFolders(folder);
     for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
       found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [], ...inDefault(shared, tool) });
     }
     return found;
   }
+  const home = realpathSync.native(folder);
   for (const [key, entry] of Object.entries(settings.deployments)) {
     const at = placeOf(key, layers) ?? { file: folder };
     const path = join(folder, key);
     const name = relative(folder, path);
-    if (name === '' || !staysInside(real, key)) found.escaping.push(escapes(environment, key, at));
+    if (name === '' || !staysInside(home, key)) found.escaping.push(escapes(environment, key, at));
     else if (!isThere(path, name, settings, shared)) {
+      const there = subFolders(folder);
       found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));
     } else {
       const tool = entry?.plugin ?? name.split('/')[0] ?? name;

@@ -6,7 +6,14 @@ import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, to
 import { defaultEnvironment } from './default-environment.js';
 import { defaultNames, findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment } from './environment.js';
-import { loadRootLayer, resolveRepoSettings, type Settings, settingsSchema, unreadSettings } from './settings.js';
+import {
+  type KnownFiles,
+  loadRootLayer,
+  resolveRepoSettings,
+  type Settings,
+  settingsSchema,
+  unreadSettings,
+} from './settings.js';
 import type { AnyPlugin } from './tools.js';
 
 /** An ops repo as it stands on the disk. */
@@ -26,7 +33,8 @@ export interface OpsRepo {
 
 /** Finds and reads the ops repo. Throws a FaultError where it or its root settings can't be read; no text is redacted. */
 export async function loadRepo(host: Host): Promise<OpsRepo> {
-  const root = findRepo(host.cwd, officialTools(host), host.repo);
+  const known: KnownFiles = new Map();
+  const root = findRepo(host.cwd, officialTools(host), known, host.repo);
   const layer = await loadRootLayer(root, host.safe === true);
   const resolved = resolveRepoSettings(layer === undefined ? [] : [layer], host.env, join(root, 'bitops.config.yaml'));
   if (resolved.faults.length > 0) throw faults(resolved.faults);
@@ -34,7 +42,7 @@ export async function loadRepo(host: Host): Promise<OpsRepo> {
   const defaultFolder = findDefault(root, settings);
   const found = await findPlugins(root, settings, layer, host);
   const shared = defaultFolder === undefined ? undefined : defaultEnvironment(root, defaultFolder);
-  const around = { root, above: layer, shared, plugins: found.plugins, host };
+  const around = { root, above: layer, shared, plugins: found.plugins, host, known };
   const names = subFolders(root).filter((name) => name !== defaultFolder);
   const read = names.map((name) => [name, readEnvironment(name, around)] as const);
   return {

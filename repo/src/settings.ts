@@ -98,7 +98,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.output<typeof settingsSchema>;
 
-const yamlNames = ['bitops.config.yaml', 'bitops.config.yml'];
+const yamlNames = ['bitops.config.yaml', 'bitops.config.yml'] as const;
 const dataNames = [
   ...yamlNames,
   'bitops.config.json',
@@ -161,18 +161,20 @@ export async function loadRootLayer(root: string, safe: boolean): Promise<Layer 
 }
 
 /** Reads the settings of one environment, if it has any. */
-export function loadEnvironmentLayer(folder: string): Layer | undefined {
-  const document = loadConfigFile(folder);
+export function loadEnvironmentLayer(folder: string, known?: KnownFiles): Layer | undefined {
+  const document = loadConfigFile(folder, known);
   return document === undefined ? undefined : { document, root: ['bitops'] };
 }
 
+/** What folders were found to hold while the ops repo was looked for, so that nothing is read twice. */
+export type KnownFiles = Map<string, Document | undefined>;
+
 /** Reads `bitops.config.yaml`, or the older `.yml`, in a folder. */
-export function loadConfigFile(folder: string): Document | undefined {
-  for (const name of yamlNames) {
-    const document = loadDocument(join(folder, name));
-    if (document !== undefined) return document;
-  }
-  return undefined;
+export function loadConfigFile(folder: string, known?: KnownFiles): Document | undefined {
+  if (known?.has(folder)) return known.get(folder);
+  const document = loadDocument(join(folder, yamlNames[0])) ?? loadDocument(join(folder, yamlNames[1]));
+  known?.set(folder, document);
+  return document;
 }
 
 /** The file of settings in a folder, if there is one and something in it. */

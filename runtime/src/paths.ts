@@ -11,7 +11,9 @@ export function isInside(folder: string, path: string): boolean {
 export function staysInside(folder: string, path: string): boolean {
   if (!isInside(folder, resolve(folder, path))) return false;
   const end = endOf(resolve(folder, path));
-  return end !== undefined && isInside(endOf(folder) ?? folder, end);
+  if (end === undefined) return false;
+  // Where a link leads is free of links: if it is in the folder by its name, it is.
+  return isInside(folder, end) || isInside(endOf(folder) ?? folder, end);
 }
 
 /** Where a path leads in the end; `undefined` where it goes round in circles. */
