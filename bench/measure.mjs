@@ -19,10 +19,14 @@ export function compare(a, b, { rounds, warmUp }) {
   };
 }
 
-/** Milliseconds from start to end of a program; what it prints is thrown away, but it goes through a pipe. */
-function time({ file, args, cwd, env }) {
+/**
+ * Milliseconds from start to end of a program; what it prints is thrown away, but it goes through a pipe. What is too
+ * much for that goes nowhere (`discard`).
+ */
+function time({ file, args, cwd, env, discard = false }) {
   const start = process.hrtime.bigint();
-  const { status, error, stdout, stderr } = spawnSync(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = ['ignore', discard ? 'ignore' : 'pipe', 'pipe'];
+  const { status, error, stdout, stderr } = spawnSync(file, args, { cwd, env, stdio, maxBuffer: 64 * 1024 * 1024 });
   const duration = Number(process.hrtime.bigint() - start) / 1e6;
   if (status === 0) return duration;
   throw new Error(`${file} ${args.join(' ')} ended with ${status} ${error ?? ''}\n${stdout}\n${stderr}`);

@@ -85,7 +85,9 @@ function construct(text: string, file: string): { data: Readonly<Record<string, 
       code: 'CONFIG_NOT_A_MAP',
       what: `${basename(file)} holds ${Array.isArray(data) ? 'a list' : 'a single value'}, and should hold a map`,
       at: placeAt(text, read.spot?.value ?? 0, file),
-      fix: 'Begin it with a root key, such as "bitops:" or the name of the tool.',
+      fix: /^[\w-]+:\S/.test(read.spot?.raw ?? '')
+        ? 'Write a space behind the ":".'
+        : 'Begin it with a root key, such as "bitops:" or the name of the tool.',
     });
   } catch (error) {
     if (error instanceof YAMLException) throw fault(yamlFault(error, text, file), error);

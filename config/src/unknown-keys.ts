@@ -14,7 +14,10 @@ export function unknownKeys({ document, root }: Layer, { schema, name }: Questio
     const here = [name, ...path].join('.');
     if (!isRecord(data)) {
       const what = `${here} must hold keys, and is ${isSecret(node) ? '***' : shownValue(data, undefined)}`;
-      const fix = `Write its keys below it: ${currentKeys(node).join(', ')}.`;
+      const lacksSpace = typeof data === 'string' && /^[\w-]+:\S/.test(data);
+      const fix = lacksSpace
+        ? 'Write a space behind the ":".'
+        : `Write its keys below it: ${currentKeys(node).join(', ')}.`;
       found.push({ code: 'CONFIG_VALUE_INVALID', what, at: document.place([...root, ...path], 'value'), fix });
       return;
     }

@@ -20,7 +20,10 @@ const known: readonly (readonly [RegExp, Advice])[] = [
   [/^tab characters/, { why: 'a tab indents it', fix: 'Indent with spaces: YAML does not allow tabs.' }],
   [
     /^unidentified alias/,
-    { why: 'a word that begins with "*" stands for a value that nothing names with "&"', fix: quote },
+    {
+      why: 'a word that begins with "*" stands for a value that nothing names with "&"',
+      fix: 'Name that value with "&" further up, or put quotes around this one if it is text.',
+    },
   ],
   [/^recursive alias/, { why: 'a "*" stands inside of the value that it names', fix: 'Write the value out.' }],
   [

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Case, deployments, hello, plugins, settings } from './case.js';
 
@@ -36,6 +36,66 @@ export const deployment: readonly Case[] = [
   },
   { title: 'The same key twice', files: settings('terraform:', '  cli: {}', '  cli: {}'), args: ['deploy', 'test'] },
   { title: 'A list', files: settings('- terraform'), args: ['deploy', 'test'] },
+  {
+    title: 'A colon without a space',
+    files: settings('terraform:', '  cli:', '    target:module.net'),
+    args: ['deploy', 'test'],
+  },
+  { title: 'A whole file without a space', files: settings('terraform:{}'), args: ['deploy', 'test'] },
+  {
+    title: 'A reference in braces',
+    files: settings('terraform:', '  cli: {target: ${outputs.net.id}}'),
+    args: ['deploy', 'test'],
+  },
+  { title: 'An alias of nothing', files: settings('terraform:', '  cli: *defaults'), args: ['deploy', 'test'] },
+  {
+    title: 'A tag that is none',
+    files: settings('terraform:', '  cli:', '    target: !Ref net'),
+    args: ['deploy', 'test'],
+  },
+  { title: 'Two documents', files: settings('terraform: {}', '---', 'terraform: {}'), args: ['deploy', 'test'] },
+  {
+    title: 'Aliases that would fill the memory',
+    files: settings(
+      'a: &a [x, x, x, x, x, x, x, x, x, x]',
+      'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]',
+      'c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]',
+      'd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]',
+      'e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]',
+      'terraform: {cli: {targets: *e}}',
+    ),
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'Nested without an end',
+    files: settings('terraform:', `  cli: ${'['.repeat(70)}${']'.repeat(70)}`),
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'Keys that JavaScript has names for',
+    files: settings('terraform:', '  __proto__: {polluted: true}', '  constructor: {}', '  cli:', '    toString: x'),
+    args: ['deploy', 'test', '--set', '__proto__.polluted=true', '--set', 'constructor.name=x'],
+  },
+  {
+    title: 'More than a configuration ever is',
+    arrange: ({ root }) => writeFileSync(join(root, file), `# ${'x'.repeat(5 * 1024 * 1024)}\n`),
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'Another encoding',
+    arrange: ({ root }) => writeFileSync(join(root, file), 'terraform:\n  cli:\n    target: größe\n', 'latin1'),
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'UTF-16',
+    arrange: ({ root }) => writeFileSync(join(root, file), '\ufeffterraform: {}\n', 'utf16le'),
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'Bytes that are no text',
+    arrange: ({ root }) => writeFileSync(join(root, file), 'terraform: {}\0\n'),
+    args: ['deploy', 'test'],
+  },
   {
     title: 'A folder in the place of the file',
     arrange: ({ root }) => mkdirSync(join(root, file)),

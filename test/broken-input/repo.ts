@@ -50,6 +50,20 @@ export const repo: readonly Case[] = [
     args: ['deploy', 'test'],
   },
   {
+    title: 'Masks that could take for ever, and that are not of this Python',
+    files: {
+      'bitops.config.yaml': `bitops:
+  logging:
+    masks:
+      - {search: '(\\w+\\s?)+(?=:)', replace: '#'}
+      - {search: '(?x) key = \\w+', replace: '#'}
+      - {search: 'a++b', replace: '#'}
+      - {search: '(?P<key>\\w+)=', replace: '\\g<kye>='}
+`,
+    },
+    args: ['deploy', 'test'],
+  },
+  {
     title: 'Wrong settings of an environment',
     files: {
       'test/bitops.config.yaml':
