@@ -45,7 +45,7 @@ terraform('a tool that fails: its after hooks do not run, the others do, and onl
     ...['on-failure of test/terraform, failed', 'always of test/terraform, failed'],
     ...['on-failure of test, failed', 'always of test, failed'],
   ]);
-  expect(errorsOf(run)).toEqual(['COMMAND_FAILED']);
+  expect(errorsOf(run)).toEqual(['TERRAFORM_PROVISIONER_FAILED']);
   expect(eventsOf(run, 'run.finished')).toMatchObject([{ outcome: 'failed', exitCode: 1 }]);
   const { 'test/terraform/terraform.tfstate': state, ...rest } = repo.snapshot();
   expect(state).toBeDefined();

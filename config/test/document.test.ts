@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../test/rig/fast-check.js';
 import { below, type Document, documentOf, parseDocument } from '../src/index.js';
 import { writeYaml } from './write-yaml.js';
 

@@ -1,9 +1,9 @@
 /** An editor must not complain of what bitops takes, and must complain of what it refuses. */
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import fc from '../../test/rig/fast-check.js';
 import { fileSchema, type JsonSchema } from '../src/index.js';
 import { ask } from './ask.js';
 
@@ -260,7 +260,8 @@ test('whatever the resolver takes, the schema takes', () => {
   fc.assert(
     fc.property(fc.constantFrom(...keys), value, (key, it) => {
       const text = `tool:\n  cli:\n    ${key}: ${it}\n`;
-      if (!isTaken(text)) return;
+      // A text for YAML 1.1 and a number for 1.2; in a union, whose texts are no numbers, no schema can tell.
+      if (!isTaken(text) || (key === 'either' && it.includes('1e3'))) return;
       taken += 1;
       // Editors read YAML 1.2, bitops 1.1.
       expect([text, isFine(load(text))]).toEqual([text, true]);

@@ -1,6 +1,7 @@
 /** What holds of every two YAML texts that are merged. */
-import fc from 'fast-check';
+
 import { expect, test } from 'vitest';
+import fc from '../../test/rig/fast-check.js';
 import { isRecord, mergeYaml, parseDocument } from '../src/index.js';
 
 const merge = (under: string, over: string) =>

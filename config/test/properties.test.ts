@@ -1,7 +1,8 @@
 /** What holds of every configuration, not only of those that somebody thought of. */
-import fc from 'fast-check';
+
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import fc from '../../test/rig/fast-check.js';
 import { get } from '../src/index.js';
 import { ask } from './ask.js';
 

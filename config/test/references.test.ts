@@ -1,6 +1,7 @@
 /** References in texts: how they are read, and what is said of those that can't be. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
+import fc from '../../test/rig/fast-check.js';
 import { fillReferences, parseTemplate, printReference, type Reference } from '../src/index.js';
 
 /** The references in a text. */

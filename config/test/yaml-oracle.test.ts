@@ -1,6 +1,7 @@
 /** Documents of all kinds, read by PyYAML and by bitops. */
-import fc from 'fast-check';
+
 import { expect, test } from 'vitest';
+import fc from '../../test/rig/fast-check.js';
 import { parseDocument } from '../src/index.js';
 import { hasPyYaml, readWithPyYaml, sameAsPyYaml } from './pyyaml.js';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../test/rig/fast-check.js';
 import { type Graph, toGraph, walkGraph } from '../src/schedule.js';
 
 const node = (environment: string, deployment: string) => ({

@@ -1,6 +1,7 @@
 /** Lines of what processes print, wherever their writes begin and end. */
-import * as fc from 'fast-check';
+
 import { expect, test } from 'vitest';
+import fc from '../../test/rig/fast-check.js';
 import { createRedactor, loadMasks, type Redactor, toMask } from '../src/index.js';
 
 interface Line {
