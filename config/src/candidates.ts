@@ -29,8 +29,12 @@ const variables = { file: 'the environment variables' };
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /** What sets a field, in no order, and what is wrong with what should. */
-export function candidatesOf(field: Field, question: Question): { found: Candidate[]; wrong: Fault[] } {
+export function candidatesOf(
+  field: Field,
+  question: Question,
+): { found: Candidate[]; unreadable: Candidate[]; wrong: Fault[] } {
   const found: Candidate[] = [];
+  const unreadable: Candidate[] = [];
   const wrong: Fault[] = [];
   for (const [source, coerced] of [
     ...fromFlags(field, question),
@@ -39,9 +43,12 @@ export function candidatesOf(field: Field, question: Question): { found: Candida
   ]) {
     if (coerced.kind === 'value') found.push({ ...source, field, value: coerced.value });
     else if (field.meta.ignored !== undefined) found.push({ ...source, field, value: coerced.shown });
-    else wrong.push(invalidText(source, coerced, field, question));
+    else {
+      unreadable.push({ ...source, field, value: coerced.shown, unreadable: true });
+      wrong.push(invalidText(source, coerced, field, question));
+    }
   }
-  return { found, wrong };
+  return { found, unreadable, wrong };
 }
 
 /** The variable that overrides a field: the last key of its path, dashes as underscores. */

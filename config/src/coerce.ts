@@ -1,5 +1,5 @@
 /** Text and file values → values of the kind that a field has. */
-import type { Document } from './document.js';
+import { type Document, parseDocument } from './document.js';
 import type { Field, FieldKind } from './fields.js';
 import { isRecord } from './get.js';
 
@@ -89,13 +89,20 @@ function list(text: string, items: FieldKind | undefined): Coerced {
   if (text.trimStart().startsWith('[')) {
     const parsed = json(text, Array.isArray, 'a JSON list, or words between commas');
     if (items !== 'string' || parsed.kind === 'invalid' || !Array.isArray(parsed.value)) return parsed;
-    return of(parsed.value.map((it) => asWritten(it, String(it))));
+    return of(itemsAsWritten(text, parsed.value));
   }
   const words = text.split(/[,\n]/).map((word) => word.trim());
   const values = words.filter((word) => word !== '');
   if (items !== 'number') return of(values);
   const numbers = values.map(Number);
   return numbers.every(Number.isFinite) ? of(numbers) : { kind: 'invalid', wanted: 'a list of numbers', shown: text };
+}
+
+/** The texts of a JSON list: `1.10` is no text in JSON, and stays what it is all the same. */
+function itemsAsWritten(text: string, items: readonly unknown[]): readonly unknown[] {
+  if (items.every((it) => typeof it === 'string')) return items;
+  const written = parseDocument(`{"items":${text}}`, 'the text');
+  return items.map((it, index) => asWritten(it, written.raw(['items', String(index)]) ?? String(it)));
 }
 
 function json(text: string, isWanted: (it: unknown) => boolean, wanted: string): Coerced {

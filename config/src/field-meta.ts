@@ -7,6 +7,8 @@ export interface FieldMeta {
   readonly env?: readonly (string | { readonly name: string; readonly values: Readonly<Record<string, unknown>> })[];
   /** The variable in which hooks and the tool find the value, also with `BITOPS_` in front. */
   readonly exportEnv?: string;
+  /** What a number counts, such as `seconds`. */
+  readonly unit?: string;
   /** Never shown. */
   readonly secret?: boolean;
   /** The path of the field that this old one was renamed to; its value goes there. */

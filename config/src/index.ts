@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { type Answer, hideSecrets, type Setting, type SettingState, toSettings } from './account.js';
 export { variableName } from './candidates.js';
 export { below, type Document, documentOf, parseDocument } from './document.js';
 export { changedVariables, type Environment } from './environment.js';

@@ -12,6 +12,12 @@ export interface Origin {
   readonly name: string;
   readonly at?: Place;
   readonly value: unknown;
+  /** Given under an old name of the field. */
+  readonly deprecated?: true;
+  /** It can't be read as the field's kind; `value` is what was given. */
+  readonly unreadable?: true;
+  /** Where the keys of a map in a file stand. */
+  readonly keys?: ReadonlyMap<string, Place>;
 }
 
 /** A file that holds settings below `root` (`[]` = at its top). */

@@ -6,6 +6,7 @@ import type { Filling } from './fill.js';
 import { fillSources, isPremature, type Sources, startsWith } from './fill-sources.js';
 import { get, isRecord } from './get.js';
 import { knownPart } from './known-part.js';
+import { originsOf } from './origins.js';
 import type { Origin, Question } from './question.js';
 import { unknownFlags, unknownKeys } from './unknown-keys.js';
 import { goalOf, invalidFaults, missingFault } from './value-fault.js';
@@ -20,6 +21,8 @@ export interface Resolved {
   readonly references: readonly Filling[];
   /** By dotted path, the winner first; the schema's default last. */
   readonly origins: ReadonlyMap<string, readonly Origin[]>;
+  /** Dotted paths of what the schema does not take, or misses. */
+  readonly refused: ReadonlySet<string>;
   readonly faults: readonly Fault[];
   /** What must be set and is not: a before hook could still cure it. */
   readonly missing: readonly Fault[];
@@ -33,7 +36,7 @@ type Tree = { [key: string]: unknown };
 /** Resolves settings by the precedence of docs/architecture.md. */
 export function resolveSettings(question: Question): Resolved {
   const fields = fieldsOf(question.schema);
-  const { sources: written, warnings, wrong, broken } = collect(fields, question);
+  const { sources: written, unreadable, warnings, wrong, broken } = collect(fields, question);
   const { sources, aside, ...filled } = fillSources(written, question);
   const parse = (tree: Tree) => question.schema.safeParse(tree);
   const parsed = parse(toTree(sources, question));
@@ -42,13 +45,16 @@ export function resolveSettings(question: Question): Resolved {
   const faults = [...question.layers.flatMap((layer) => unknownKeys(layer, question)), ...flags];
   const missing: Fault[] = [];
   faults.push(...wrong, ...filled.faults);
+  const refused = new Set<string>();
   for (const issue of parsed.error?.issues ?? []) {
     const path = issue.path.map(String);
     const from = sourceOf(path, sources);
     if (from !== undefined) {
-      if (!isWaiting(issue, path, from, aside)) faults.push(...invalidFaults(question, path, issue, from));
+      if (isWaiting(issue, path, from, aside)) continue;
+      faults.push(...invalidFaults(question, path, issue, from));
     } else if (issue.code === 'custom' && [...aside].some((it) => startsWith(it.split('.'), path))) continue;
     else if (!broken.has(path.join('.'))) missing.push(missingFault(question, path, issue));
+    refused.add(path.join('.'));
   }
   const rest = new Map([...sources].filter(([path]) => !aside.has(path)));
   const withStandIns = (values: ReadonlyMap<string, unknown>) => {
@@ -61,7 +67,8 @@ export function resolveSettings(question: Question): Resolved {
     config: isSound && aside.size === 0 ? parsed.data : undefined,
     known: !isSound ? undefined : aside.size === 0 ? parsed.data : knownPart(fields, aside, withStandIns),
     references: filled.fillings,
-    origins: originsOf(fields, written),
+    origins: originsOf(fields, written, unreadable),
+    refused,
     faults: inFileOrder(faults),
     missing: inFileOrder(missing),
     warnings: inFileOrder([...warnings, ...filled.warnings]),
@@ -93,13 +100,17 @@ function collect(fields: readonly Field[], question: Question) {
   const warnings: Fault[] = [];
   const wrong: Fault[] = [];
   const broken = new Set<string>();
+  const unreadable = new Map<string, readonly Candidate[]>();
   const isOld = (field: Field) => field.meta.replacedBy !== undefined;
   for (const field of [...fields.filter((it) => !isOld(it)), ...fields.filter(isOld)]) {
     const candidates = candidatesOf(field, question);
     const path = goalOf({ field }).join('.');
     const found = candidates.found.sort((a, b) => a.rank - b.rank);
     wrong.push(...candidates.wrong);
-    if (candidates.wrong.length > 0) broken.add(path);
+    if (candidates.wrong.length > 0) {
+      broken.add(path);
+      unreadable.set(path, [...(unreadable.get(path) ?? []), ...candidates.unreadable]);
+    }
     const [first] = found;
     if (first === undefined) continue;
     if (field.meta.ignored !== undefined) warnings.push(ignored(first, field.meta.ignored));
@@ -110,14 +121,15 @@ function collect(fields: readonly Field[], question: Question) {
       );
     if (isOld(field)) warnings.push(deprecated(first, [question.name, path].join('.')));
   }
-  return { sources, warnings, wrong, broken };
+  return { sources, unreadable, warnings, wrong, broken };
 }
 
 /** Maps are merged key by key over the layers; anything else is the winner's. */
 function merge(list: readonly Candidate[]): unknown {
   const [winner] = list;
   if (winner?.field.kind !== 'map' || !list.every((it) => isRecord(it.value))) return winner?.value;
-  return Object.assign({}, ...list.map((it) => it.value).reverse());
+  // Not by assigning: a key named __proto__ would do more than stand there.
+  return Object.fromEntries(list.toReversed().flatMap(({ value }) => (isRecord(value) ? Object.entries(value) : [])));
 }
 
 function sourceOf(path: readonly string[], sources: Sources): Candidate | undefined {
@@ -131,20 +143,6 @@ function sourceOf(path: readonly string[], sources: Sources): Candidate | undefi
   }
   return undefined;
 }
-
-function originsOf(fields: readonly Field[], sources: Sources): Map<string, readonly Origin[]> {
-  const entries = fields.map((field) => {
-    const path = field.path.join('.');
-    const set = (sources.get(path) ?? []).map(({ kind, name, at, value }): Origin => {
-      return { kind, name, ...(at === undefined ? {} : { at }), value };
-    });
-    const { fallback } = field;
-    return [path, fallback === undefined ? set : [...set, defaultOf(fallback)]] as const;
-  });
-  return new Map(entries.filter(([, list]) => list.length > 0));
-}
-
-const defaultOf = (value: unknown): Origin => ({ kind: 'default', name: 'default', value });
 
 function deprecated(from: Candidate, goal: string): Fault {
   return {

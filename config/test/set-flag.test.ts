@@ -20,3 +20,17 @@ test('what is none is a fault, and the others count', () => {
     ['cli.x', '=b', 'terraform:=c', ':cli.x=d', ''].map((given) => `--set ${given} is not of the form PATH=VALUE`),
   );
 });
+
+test.each([
+  ['a=b:cli.x=1', { deployment: 'a=b', path: 'cli.x', text: '1' }],
+  ['test:a=b:cli.x=c:d=e', { deployment: 'test:a=b', path: 'cli.x', text: 'c:d=e' }],
+  ['a:b:cli.x=1', { deployment: 'a:b', path: 'cli.x', text: '1' }],
+  ['test:a:b:cli.x=', { deployment: 'test:a:b', path: 'cli.x', text: '' }],
+  ['a:cli.x=1', { deployment: 'a', path: 'cli.x', text: '1' }],
+  ['v1.2/web.app:cli.x=["a=b:c"]', { deployment: 'v1.2/web.app', path: 'cli.x', text: '["a=b:c"]' }],
+  ['cli.x=a:b=1', { path: 'cli.x', text: 'a:b=1' }],
+  ['nobody:cli.x=1', { deployment: 'nobody', path: 'cli.x', text: '1' }],
+])('%j, where deployments have such names', (given, flag) => {
+  const names = ['a', 'a=b', 'a:b', 'v1.2/web.app'].flatMap((name) => [name, `test:${name}`]);
+  expect(parseSets([given], names)).toEqual({ sets: [flag], faults: [] });
+});

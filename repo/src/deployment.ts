@@ -50,7 +50,13 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
     const faults = stray.flatMap((it) => (hasRoot(it.layer) ? [] : it.keys));
     return { ...resolved, warnings: [...resolved.warnings, ...warnings], faults: [...resolved.faults, ...faults] };
   } catch (error) {
-    const none = { config: undefined, known: undefined, references: [], origins: new Map() };
+    const none = {
+      config: undefined,
+      known: undefined,
+      references: [],
+      origins: new Map(),
+      refused: new Set<string>(),
+    };
     return { ...none, faults: faultsOf(error), missing: [], warnings: [], secrets: [] };
   }
 }
