@@ -15,7 +15,7 @@ import {
 } from './rig.js';
 
 const json = ['--format', 'json'] as const;
-const commands = ['deploy', 'plan', 'destroy', 'list', 'validate'];
+const commands = ['deploy', 'plan', 'destroy', 'list', 'validate', 'explain'];
 
 const shells: Files = {
   'bitops.config.yaml': 'bitops: {}\n',
@@ -26,8 +26,18 @@ const shells: Files = {
 test.each([['--help'], ['-h'], ['help'], []])('bitops %s lists the commands', async (...args) => {
   const { exitCode, stdout, stderr } = await opsRepo({}).bitops(args);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  for (const command of [...commands, 'init']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   expect(stdout).toContain('Exit codes:');
+});
+
+test('bitops init has help with examples, which all work in a folder of their own', async () => {
+  const { exitCode, stdout } = await opsRepo({}).bitops(['init', '--help']);
+  expect(exitCode).toBe(0);
+  const examples = [...stdout.slice(stdout.indexOf('Examples:')).matchAll(/^ {2}bitops (.*?) {2,}\S/gm)];
+  expect(examples.length).toBeGreaterThan(1);
+  for (const [, args = ''] of examples) {
+    expect(await opsRepo({}).bitops(args.split(' '))).toMatchObject({ exitCode: 0 });
+  }
 });
 
 test.each(commands)('bitops %s has help with examples, which all work', async (command) => {

@@ -31,7 +31,7 @@ describe('docs/command-line.md', () => {
   test('has every command and option, and no other', async () => {
     const repo = opsRepo({});
     const helps = await Promise.all(
-      [[], ['deploy'], ['plan'], ['destroy'], ['list'], ['validate'], ['schema']].map((it) =>
+      [[], ['deploy'], ['plan'], ['destroy'], ['list'], ['validate'], ['schema'], ['explain'], ['init']].map((it) =>
         repo.bitops([...it, '--help']),
       ),
     );

@@ -47,6 +47,15 @@ for (const node of ['node20', 'node24'] satisfies ToolName[]) {
     expect(repo.leftovers()).toEqual([]);
   });
 
+  testWith(node)(`init finds what the plugins bring along, on ${node}`, async () => {
+    const repo = opsRepo({});
+    const by = { cli, node: tools[node] ?? '' };
+    expect(await repo.bitops(['init', '--tool', 'shell,terraform'], by)).toMatchObject({ exitCode: 0 });
+    expect(await repo.bitops(['explain', 'test'], by)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(repo.read('test/terraform/main.tf')).toContain('terraform_data');
+    expect((await repo.bitops(['deploy', 'test', '--only', 'shell'], by)).stdout).toContain('hello, world');
+  });
+
   testWith(node, 'terraform')(`terraform and hooks are deployed on ${node}`, async () => {
     const repo = opsRepo({
       'test/terraform/bitops.config.yaml': 'terraform: {}\n',

@@ -6,6 +6,7 @@ type Example = readonly [term: string, does: string];
 /** Examples of every command, by its name; `bitops` for the command line as a whole. */
 const examples: Readonly<Record<string, readonly Example[]>> = {
   bitops: [
+    ['bitops init ops', 'write a small ops repo that works'],
     ['bitops plan test', 'preview every tool of the environment test'],
     ['bitops deploy test', 'do what the configuration of test says'],
     ['bitops deploy test --apply', 'make every tool apply'],
@@ -36,6 +37,19 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   list: [
     ['bitops list', 'environments, their deployments and tools'],
     ['bitops list -C ../ops-repo --format json', 'the same as JSON, of another ops repo'],
+  ],
+  explain: [
+    ['bitops explain test', 'every setting of test and its deployments, and where it came from'],
+    ['bitops explain test helm/web', 'of one deployment'],
+    ['bitops explain test --all', 'also what could be set, and what it means'],
+    ['bitops explain test --set cli.stack-action=apply', 'what a --set would change'],
+    ['bitops explain test --format json', 'the same as one JSON document'],
+  ],
+  init: [
+    ['bitops init', 'in the current directory; asks for the rest'],
+    ['bitops init ops --environment test', 'in the directory ops, which is made'],
+    ['bitops init ops --tool shell,terraform', 'with a deployment of each of these tools'],
+    ['bitops init ops --yes', 'without a question'],
   ],
   validate: [
     ['bitops validate', 'check the configuration of every environment'],

@@ -30,6 +30,8 @@ export type Invocation =
       readonly options: RunOptions;
     }
   | { readonly command: 'validate'; readonly common: Common; readonly environments: readonly string[] }
+  | ExplainInvocation
+  | InitInvocation
   | { readonly command: 'list'; readonly common: Common }
   | {
       readonly command: 'schema';
@@ -37,6 +39,27 @@ export type Invocation =
       readonly tool?: string | undefined;
       readonly write: boolean;
     };
+
+/** What `explain` is given. */
+export interface ExplainInvocation {
+  readonly command: 'explain';
+  readonly common: Common;
+  readonly environment: string;
+  readonly deployment?: string;
+  readonly set: readonly string[];
+  /** Also what nothing sets. */
+  readonly all: boolean;
+}
+
+/** What `init` is given; what is not, is asked for on a terminal. */
+export interface InitInvocation {
+  readonly command: 'init';
+  readonly common: Common;
+  readonly dir?: string;
+  readonly environment?: string;
+  readonly tools: readonly string[];
+  readonly yes: boolean;
+}
 
 /** What `deploy`, `plan` and `destroy` are given. */
 export type RunInvocation = Extract<Invocation, { options: RunOptions }>;

@@ -53,6 +53,10 @@ async function invoke(caller: Caller, screen: Screen, invocation: Invocation): P
       return (await import('./commands/run.js')).runCommand(caller, screen, invocation);
     case 'list':
       return (await import('./commands/list.js')).listCommand(caller, screen, invocation);
+    case 'explain':
+      return (await import('./commands/explain.js')).explainCommand(caller, screen, invocation);
+    case 'init':
+      return (await import('./commands/init.js')).initCommand(caller, screen, invocation);
     case 'validate':
       return (await import('./commands/validate.js')).validateCommand(caller, screen, invocation);
     case 'schema':

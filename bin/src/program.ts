@@ -53,6 +53,8 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
     .action((tool: string | undefined, { write }: { write: boolean }) =>
       handler.invocation({ command: 'schema', common: common(), tool, write }),
     );
+  addExplain(program, handler);
+  addInit(program, handler);
   for (const command of [program, ...program.commands]) {
     command.addHelpText('after', () => toExamples(command.name(), look.style));
   }
@@ -78,7 +80,7 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
       .option('--all', 'all environments of the ops repo')
       .option('--only <deployments>', 'only these deployments, such as terraform or helm/web', collect)
       .option('--skip <deployments>', 'all but these deployments', collect)
-      .option('--set <[deployment:]path=value>', 'a setting, over what files and variables say', append)
+      .addOption(setOption())
       .option('--dry-run', 'show what would change anything, and leave it out');
     return added.action((environments: string[]) => {
       const options = { ...nothing, ...added.opts<Partial<RunOptions>>() };
@@ -95,6 +97,49 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
   add('destroy', 'Destroy what was deployed, in the reverse order.').option(
     '-y, --yes',
     'do not ask; needed where there is no terminal',
+  );
+}
+
+function addExplain(program: Command, handler: ProgramHandler): void {
+  const added = program
+    .command('explain')
+    .description('Show every setting: its value, where that came from, and what it overrode.')
+    .argument('<env>', 'the environment')
+    .argument('[deployment]', 'one deployment of it; else all of them')
+    .addOption(setOption())
+    .option('--all', 'also what nothing sets, and what each setting means');
+  added.action((environment: string, deployment: string | undefined) => {
+    const { set = [], all = false } = added.opts<{ set?: readonly string[]; all?: boolean }>();
+    const named = deployment === undefined ? {} : { deployment };
+    handler.invocation({ command: 'explain', common: program.opts<Common>(), environment, ...named, set, all });
+  });
+}
+
+function addInit(program: Command, handler: ProgramHandler): void {
+  const added = program
+    .command('init')
+    .description('Write a small ops repo that works; asks on a terminal, and overwrites nothing.')
+    .argument('[dir]', 'where; made if it is not there, else the current directory')
+    .option('--environment <name>', 'the name of its environment')
+    .option('--tool <tools>', 'the tools of its deployments, such as shell', collect)
+    .option('-y, --yes', 'do not ask');
+  added.action((dir: string | undefined) => {
+    const { tool = [], ...options } = added.opts<{ environment?: string; tool?: readonly string[]; yes?: boolean }>();
+    const common = program.opts<Common>();
+    handler.invocation({
+      command: 'init',
+      common,
+      yes: false,
+      ...options,
+      tools: tool,
+      ...(dir === undefined ? {} : { dir }),
+    });
+  });
+}
+
+function setOption(): Option {
+  return new Option('--set <[deployment:]path=value>', 'a setting, over what files and variables say').argParser(
+    append,
   );
 }
 

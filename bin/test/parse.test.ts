@@ -84,28 +84,33 @@ it('prints the version and the help of the whole', () => {
     Deploys the environments of an ops repo the same way on a laptop and on any CI.
 
     Options:
-      -V, --version                        print the version
-      -C, --repo <dir>                     the ops repo; else found from the current directory upwards
-      --format <format>                    how to print (choices: "text", "json", default: "text")
-      --log-level <level>                  how much to print as text (choices: "error", "warn", "info",
-                                           "debug", default: "info")
-      --safe                               load and run no code of the ops repo: no hook scripts, no
-                                           plugins of its own (default: false)
-      --no-color                           print no colours
-      -h, --help                           print the help of a command
+      -V, --version                         print the version
+      -C, --repo <dir>                      the ops repo; else found from the current directory upwards
+      --format <format>                     how to print (choices: "text", "json", default: "text")
+      --log-level <level>                   how much to print as text (choices: "error", "warn", "info",
+                                            "debug", default: "info")
+      --safe                                load and run no code of the ops repo: no hook scripts, no
+                                            plugins of its own (default: false)
+      --no-color                            print no colours
+      -h, --help                            print the help of a command
 
     Commands:
-      deploy [options] [environments...]   Deploy environments: every tool does what its configuration
-                                           says.
-      plan [options] [environments...]     Preview what a deploy would change, and change nothing.
-      destroy [options] [environments...]  Destroy what was deployed, in the reverse order.
-      list                                 List the environments with their deployments and tools.
-      validate [environments...]           Check the whole configuration; needs no tools and changes
-                                           nothing.
-      schema [options] [tool]              Print the JSON Schema of bitops.config.yaml, for editors.
-      help [command]                       print the help of a command
+      deploy [options] [environments...]    Deploy environments: every tool does what its configuration
+                                            says.
+      plan [options] [environments...]      Preview what a deploy would change, and change nothing.
+      destroy [options] [environments...]   Destroy what was deployed, in the reverse order.
+      list                                  List the environments with their deployments and tools.
+      validate [environments...]            Check the whole configuration; needs no tools and changes
+                                            nothing.
+      schema [options] [tool]               Print the JSON Schema of bitops.config.yaml, for editors.
+      explain [options] <env> [deployment]  Show every setting: its value, where that came from, and
+                                            what it overrode.
+      init [options] [dir]                  Write a small ops repo that works; asks on a terminal, and
+                                            overwrites nothing.
+      help [command]                        print the help of a command
 
     Examples:
+      bitops init ops             write a small ops repo that works
       bitops plan test            preview every tool of the environment test
       bitops deploy test          do what the configuration of test says
       bitops deploy test --apply  make every tool apply

@@ -15,7 +15,7 @@ export type SettingState = 'set' | 'unset' | 'invalid' | 'missing';
 
 /** One setting, or one key of a setting that is a map. */
 export interface Setting {
-  /** Below the root key; joined by dots it is what `--set` takes. */
+  /** Below the root key. */
   readonly path: readonly string[];
   /** The dotted path of its field: shorter than its own where it is a key of a map. */
   readonly field: string;

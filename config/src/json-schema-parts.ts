@@ -138,7 +138,7 @@ function convert(schema: z.ZodType): Part {
 }
 
 /** Our own words of `.meta()`, which are none of JSON Schema's. */
-const ours = ['flag', 'env', 'exportEnv', 'secret', 'replacedBy', 'ignored'];
+const ours = ['flag', 'env', 'exportEnv', 'unit', 'secret', 'replacedBy', 'ignored'];
 const ofTexts = ['minLength', 'maxLength', 'pattern', 'allOf'];
 
 interface CheckDef {

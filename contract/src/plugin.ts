@@ -40,4 +40,6 @@ export interface Manifest {
   readonly binaries?: readonly string[] | undefined;
   /** Where to read how the binaries are installed. */
   readonly install?: string | undefined;
+  /** A folder of the package whose files make a small deployment of the tool, for `bitops init`. */
+  readonly init?: string | undefined;
 }

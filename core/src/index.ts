@@ -7,6 +7,7 @@
  * @packageDocumentation
  */
 
+export type { Origin, Setting, SettingState } from '@bitops/config';
 export * from '@bitops/contract';
 export {
   didYouMean,
@@ -16,20 +17,26 @@ export {
   faults,
   faultsOf,
   isFaultError,
+  isSystemError,
   type Place,
+  suggestion,
 } from '@bitops/fault';
-export type { Host } from '@bitops/loader';
+export { findTemplates, type Host, type Template } from '@bitops/loader';
 export {
   type DeploymentFolder,
   type EnvironmentFolder,
+  type ExplainedDeployment,
+  type Explanation,
   type KnownTools,
   loadRepo,
   loadTools,
   type OpsRepo,
   repoSchema,
+  settingsNames,
   toolSchema,
 } from '@bitops/repo';
 export { createInterrupt, createRedactor, type Interrupt, type Signal } from '@bitops/runtime';
+export { type ExplainRequest, explain } from './explain.js';
 export { prepare } from './prepare.js';
 export type { Prepared, Request } from './request.js';
 export type { Reporter } from './run/emitter.js';

@@ -2,33 +2,57 @@
 import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
-import { loadRepo, referenceFaults } from '@bitops/repo';
+import { type EnvironmentFolder, loadRepo, referenceFaults } from '@bitops/repo';
 import { createRedactor, findUnreadable, loadMasks, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { createBus } from './bus.js';
 import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
-import type { Findings, Prepared, Request } from './request.js';
+import type { Findings, Prepared, Request, Unit } from './request.js';
 import { toGraph } from './schedule.js';
 import { othersThan, selectEnvironments } from './select.js';
-import { loadUnits, unknownNames } from './units.js';
+import { deploymentNames, loadUnits, unknownNames } from './units.js';
+
+/** What is known of the environments of a run, before it is decided whether it may start. */
+export interface Survey extends Pick<Prepared, 'repo' | 'bus' | 'set' | 'redactor'> {
+  readonly environments: readonly EnvironmentFolder[];
+  readonly units: readonly Unit[];
+  readonly findings: Findings;
+}
 
 /** Reads, resolves and checks. Throws one FaultError that holds every fault it found, its texts redacted. */
-export async function prepare(host: Host, request: Request): Promise<Prepared> {
+export function prepare(host: Host, request: Request): Promise<Prepared> {
+  return withRedactor(host, async (early) => {
+    const { repo, environments, units, findings, ...rest } = await survey(host, request, early);
+    if (request.validate !== true) {
+      findings.faults.push(...missingBinaries(units, host.env));
+      findings.faults.push(...findUnreadable(repo.root, othersThan(environments, repo)));
+    }
+    if (findings.faults.length > 0) throw faults(rest.redactor.deep(findings.faults));
+    const nodes = units.map((it) => it.node);
+    const graph = toGraph(nodes, request.intent);
+    const warnings = rest.redactor.deep(distinct(findings.warnings));
+    return { ...rest, host, request, repo, graph, warnings, units: new Map(units.map((it) => [it.node.id, it])) };
+  });
+}
+
+/** Does something whose errors hold no secrets. */
+export async function withRedactor<T>({ env }: Host, run: (early: Redactor) => Promise<T>): Promise<T> {
   const redactor = createRedactor();
-  redactor.addEnvironment(host.env);
+  redactor.addEnvironment(env);
   try {
-    return await prepareOpenly(host, request, redactor);
+    return await run(redactor);
   } catch (error) {
     throw faults(redactor.deep(distinct(faultsOf(error))), error);
   }
 }
 
-async function prepareOpenly(host: Host, request: Request, early: Redactor): Promise<Prepared> {
-  const repo = await loadRepo(host);
+/** Reads and resolves all that a request is about, and finds what is wrong with it; `isForgiving` as in `loadRepo`. */
+export async function survey(host: Host, request: Request, early: Redactor, isForgiving = false): Promise<Survey> {
+  const repo = await loadRepo(host, isForgiving);
   const findings: Findings = { faults: [...repo.pluginFaults], warnings: [...repo.warnings] };
   const environments = selectEnvironments(repo, host.env, request, findings);
-  const { sets, faults: wrongSets } = parseSets(request.set ?? []);
+  const { sets, faults: wrongSets } = parseSets(request.set ?? [], deploymentNames(environments));
   findings.faults.push(...wrongSets);
   // An environment that has none of its own has the repo's.
   const masks = new Map(
@@ -53,21 +77,5 @@ async function prepareOpenly(host: Host, request: Request, early: Redactor): Pro
     const schemas = units.map((it) => it.tool.config);
     findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
   }
-  if (request.validate !== true) {
-    findings.faults.push(...missingBinaries(units, host.env));
-    findings.faults.push(...findUnreadable(repo.root, othersThan(environments, repo)));
-  }
-  if (findings.faults.length > 0) throw faults(redactor.deep(findings.faults));
-  const nodes = units.map((it) => it.node);
-  return {
-    host,
-    request,
-    repo,
-    graph: toGraph(nodes, request.intent),
-    warnings: redactor.deep(distinct(findings.warnings)),
-    units: new Map(units.map((it) => [it.node.id, it])),
-    bus,
-    set: sets,
-    redactor,
-  };
+  return { repo, environments, units, findings, bus, set: sets, redactor };
 }

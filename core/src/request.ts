@@ -1,5 +1,5 @@
 /** What is asked of a run, and what it is made of once it is checked. */
-import type { SetFlag, Use } from '@bitops/config';
+import type { Resolved, SetFlag, Use } from '@bitops/config';
 import type { Intent, Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import type { Host, LoadedPlugin } from '@bitops/loader';
@@ -43,6 +43,9 @@ export interface Unit {
   readonly known: unknown;
   /** The references in its settings and inputs. */
   readonly references: readonly Use[];
+  readonly resolved: Resolved;
+  /** Whether a before hook may still edit its settings, or hand on variables. */
+  mends(): boolean;
 }
 
 /** A run that was checked and may start. */

@@ -64,14 +64,14 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   const resolved = resolveDeployment({ ...asked, lookup });
   const { filled } = resolveInputs(deployment.inputs, lookup);
   for (const secret of resolved.secrets) parts.onSecret(secret);
+  const hooked = [folder, environment.folder, ...(defaults === undefined ? [] : [defaults])];
+  const mends = () => host.safe !== true && hooked.some((it) => bus.mayMend(it));
   if (filtered === undefined) {
     findings.warnings.push(...resolved.warnings, ...filled.warnings, ...unset);
     findings.faults.push(...resolved.faults, ...filled.faults);
     // Hooks are looked for only where there is something that they could mend.
-    const isMissing = resolved.missing.length > 0 && host.safe !== true;
-    const hooked = [folder, environment.folder, ...(defaults === undefined ? [] : [defaults])];
-    const mends = isMissing && hooked.some((it) => bus.mayMend(it));
-    (mends ? findings.warnings : findings.faults).push(...resolved.missing);
+    const isMended = resolved.missing.length > 0 && mends();
+    (isMended ? findings.warnings : findings.faults).push(...resolved.missing);
   }
   const skip = filtered ?? (isSwitchedOff(resolved.known) ? 'options.skip-deploy is true' : undefined);
   const action = resolveAction(
@@ -92,7 +92,7 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   };
   const references = [...resolved.references, ...filled.fillings];
   const { config, known } = resolved;
-  const unit = { node, environment, deployment, tool, plugin, config, known, references };
+  const unit = { node, environment, deployment, tool, plugin, resolved, config, known, references, mends };
   return defaults === undefined ? unit : { ...unit, defaults };
 }
 
@@ -121,6 +121,11 @@ function filterReason(
 ): string | undefined {
   if (only.length > 0 && !only.some((name) => refersTo(name, it))) return 'not named by --only';
   return skip.some((name) => refersTo(name, it)) ? 'named by --skip' : undefined;
+}
+
+/** The names by which flags may refer to deployments: alone, and after their environment. */
+export function deploymentNames(environments: readonly EnvironmentFolder[]): readonly string[] {
+  return environments.flatMap((it) => it.deployments.flatMap(({ name }) => [name, `${it.name}:${name}`]));
 }
 
 /** Names that flags refer to and that no deployment has. */

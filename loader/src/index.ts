@@ -15,3 +15,4 @@ export {
   version,
 } from './load.js';
 export { type PluginSource, shortName, toSources } from './sources.js';
+export { findTemplates, type Template } from './templates.js';

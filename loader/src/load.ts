@@ -52,11 +52,15 @@ export const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0';
 
 /** The tools of the official plugins that are installed beside the command line. */
 export function officialTools(host: Host): readonly string[] {
-  const beside = dirname(fileURLToPath(host.from));
   return host.official.flatMap((spec) => {
-    const folder = packageFolder(beside, spec);
+    const folder = installedBeside(host.from, spec);
     return folder === undefined ? [] : (readManifest(folder, { spec }).tool ?? []);
   });
+}
+
+/** The folder of a package that is installed beside the command line, whose module `from` is. */
+export function installedBeside(from: string, spec: string): string | undefined {
+  return packageFolder(dirname(fileURLToPath(from)), spec);
 }
 
 /** Finds a plugin's files and reads its manifest. Throws PLUGIN_NOT_FOUND and PLUGIN_INCOMPATIBLE. */

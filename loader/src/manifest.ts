@@ -16,6 +16,7 @@ const manifestSchema = z.looseObject({
   hooks: z.boolean().optional(),
   binaries: z.array(z.string()).optional(),
   install: z.string().optional(),
+  init: z.string().optional(),
 });
 
 const read = new Map<string, Manifest>();

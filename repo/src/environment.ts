@@ -1,7 +1,7 @@
 /** Reads an environment: its settings, and which deployments it holds. */
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { documentOf, get, isRecord, type Layer } from '@bitops/config';
+import { documentOf, get, isRecord, type Layer, type Resolved } from '@bitops/config';
 import { type Fault, faultsOf, type Place, suggestion } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
@@ -36,6 +36,8 @@ export interface EnvironmentFolder {
   readonly name: string;
   readonly folder: string;
   readonly settings: Settings;
+  /** What its settings were made of. */
+  readonly resolved: Resolved;
   readonly deployments: readonly DeploymentFolder[];
   readonly warnings: readonly Fault[];
   /** What is wrong with its settings; then they are the defaults but for the deployments. */
@@ -76,7 +78,7 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     if (own === undefined && !deployments.some((it) => existsSync(it.folder))) return undefined;
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
     const warnings = [...said, ...unreadPlugins(own)];
-    return { name, folder, settings, deployments, missing, warnings, faults: failed };
+    return { name, folder, settings, resolved, deployments, missing, warnings, faults: failed };
   } catch (error) {
     return faultsOf(error);
   }
@@ -95,11 +97,16 @@ function resolveEnvironment(folder: string, own: Layer | undefined, { above, sha
   return { layers, resolved: resolveRepoSettings(layers, host.env, file), merge };
 }
 
-/** Of settings that are wrong, what tells which deployments there are: their faults are told at the same time. */
-function soundPart(layers: readonly Layer[]): Settings {
-  const deployments = layers.map((it) => get(it.document.data, ['bitops', 'deployments'])).find(isRecord);
+/** Of settings that are wrong, what tells which deployments and plugins there are: their faults are told, too. */
+export function soundPart(layers: readonly Layer[]): Settings {
   const sections = { logging: { color: {} } };
-  return settingsSchema.safeParse({ ...sections, deployments }).data ?? settingsSchema.parse(sections);
+  const settings = settingsSchema.parse(sections);
+  const soundKeys = ['deployments', 'plugins', 'default_folder'] as const;
+  const parts = soundKeys.map((key) => {
+    const found = layers.map((it) => get(it.document.data, ['bitops', key])).find((it) => it !== undefined);
+    return { [key]: settingsSchema.safeParse({ ...sections, [key]: found }).data?.[key] };
+  });
+  return Object.assign({}, settings, ...parts);
 }
 
 /** Plugins are the whole repo's: they are loaded before an environment is chosen. */

@@ -14,10 +14,11 @@ export {
 } from './deployment.js';
 export { type KnownTool, type KnownTools, loadTools, repoSchema, toolSchema } from './editor-schema.js';
 export type { DeploymentFolder, EnvironmentFolder } from './environment.js';
+export { type ExplainedDeployment, type Explanation, type KnownDeployment, toExplanation } from './explanation.js';
 export { deploymentExports, environmentExports, inBothSpellings, toolVariables } from './exports.js';
 export { loadRepo, type OpsRepo } from './load.js';
 export { earlyLookup, lookUpVariable, pickOutput, targetOf } from './lookup.js';
 export { referenceFaults, unreadable, untold } from './reference-faults.js';
 export { resolveInputs } from './references.js';
-export { settingsIn, settingsSchema } from './settings.js';
+export { settingsIn, settingsNames, settingsSchema } from './settings.js';
 export { type AnyPlugin, pluginOf } from './tools.js';

@@ -5,7 +5,7 @@ import { type Fault, faults, faultsOf } from '@bitops/fault';
 import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, toSources } from '@bitops/loader';
 import { defaultEnvironment } from './default-environment.js';
 import { defaultNames, findRepo, isFolder, subFolders } from './discover.js';
-import { type EnvironmentFolder, readEnvironment } from './environment.js';
+import { type EnvironmentFolder, readEnvironment, soundPart } from './environment.js';
 import {
   type KnownFiles,
   loadRootLayer,
@@ -24,21 +24,31 @@ export interface OpsRepo {
   readonly defaultFolder: string | undefined;
   readonly environments: readonly EnvironmentFolder[];
   readonly plugins: readonly AnyPlugin[];
-  /** What is wrong with plugins: every run needs them all. */
+  /** What is wrong with plugins: every run needs them all; and with the root's settings, where that is forgiven. */
   readonly pluginFaults: readonly Fault[];
   readonly warnings: readonly Fault[];
   /** What is wrong with an environment that not every run needs; by its name. */
   readonly faults: ReadonlyMap<string, readonly Fault[]>;
 }
 
-/** Finds and reads the ops repo. Throws a FaultError where it or its root settings can't be read; no text is redacted. */
-export async function loadRepo(host: Host): Promise<OpsRepo> {
+/**
+ * Finds and reads the ops repo. Throws a FaultError where it or its root settings can't be read; where that is forgiven,
+ * what is wrong with the settings is among `pluginFaults`, and their sound part counts. No text is redacted.
+ */
+export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo> {
   const known: KnownFiles = new Map();
   const root = findRepo(host.cwd, officialTools(host), known, host.repo);
-  const layer = await loadRootLayer(root, host.safe === true);
-  const resolved = resolveRepoSettings(layer === undefined ? [] : [layer], host.env, join(root, 'bitops.config.yaml'));
-  if (resolved.faults.length > 0) throw faults(resolved.faults);
-  const settings = settingsSchema.parse(resolved.config);
+  const wrong: Fault[] = [];
+  const layer = await loadRootLayer(root, host.safe === true).catch((error: unknown) => {
+    if (!isForgiving) throw error;
+    wrong.push(...faultsOf(error));
+    return undefined;
+  });
+  const layers = layer === undefined ? [] : [layer];
+  const resolved = resolveRepoSettings(layers, host.env, join(root, 'bitops.config.yaml'));
+  wrong.push(...resolved.faults);
+  if (wrong.length > 0 && !isForgiving) throw faults(wrong);
+  const settings = resolved.config === undefined ? soundPart(layers) : settingsSchema.parse(resolved.config);
   const defaultFolder = findDefault(root, settings);
   const found = await findPlugins(root, settings, layer, host);
   const shared = defaultFolder === undefined ? undefined : defaultEnvironment(root, defaultFolder);
@@ -49,7 +59,8 @@ export async function loadRepo(host: Host): Promise<OpsRepo> {
     root,
     settings,
     defaultFolder,
-    ...found,
+    plugins: found.plugins,
+    pluginFaults: [...wrong, ...found.pluginFaults],
     environments: read.map(([, it]) => it).filter((it) => it !== undefined && 'folder' in it),
     warnings: [
       ...resolved.warnings,

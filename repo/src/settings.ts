@@ -41,11 +41,10 @@ export const settingsSchema = z.strictObject({
     .optional()
     .meta({ description: 'Of BitOps', ignored: 'There is one mode.', env: ['BITOPS_MODE'] }),
   timeout: z.number().optional().meta({ description: 'Of BitOps', ignored: 'BitOps never enforced it either.' }),
-  grace: z
-    .number()
-    .min(0)
-    .default(300)
-    .meta({ description: 'Seconds that running tools have to end after an interrupt before they are killed' }),
+  grace: z.number().min(0).default(300).meta({
+    description: 'Seconds that running tools have to end after an interrupt before they are killed',
+    unit: 'seconds',
+  }),
   default_folder: z
     .string()
     .optional()

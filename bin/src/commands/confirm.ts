@@ -55,7 +55,7 @@ export function renderQuestion(
 }
 
 /** A person sits there: questions can be read and answered, and no CI has lent the run a terminal. */
-function isAttended({ stdin, stderr, env }: Caller): boolean {
+export function isAttended({ stdin, stderr, env }: Caller): boolean {
   const ci = env['CI'] ?? '';
   return stderr.isTTY === true && stdin.isTTY === true && (ci === '' || ci === 'false');
 }

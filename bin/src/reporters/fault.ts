@@ -37,7 +37,8 @@ export function renderWhat(fault: Fault, look: FaultLook, kind: 'error' | 'warni
   return `${mark} ${cleanLines(fault.what).join('\n  ')}`;
 }
 
-function renderPlace({ file, line, column }: Place, cwd: string): string {
+/** A place as people read it: the file from the current folder, the line, the column. */
+export function renderPlace({ file, line, column }: Place, cwd: string): string {
   const near = isAbsolute(file) ? relative(cwd, file) : file;
   const shown = near === '' || near.startsWith('..') ? file : near;
   return cleanLine([shown, line, line === undefined ? undefined : column].filter((it) => it !== undefined).join(':'));
