@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { faultsOf, placeIn } from '@bitops/fault';
+import type { Bus } from '@bitops/hooks';
 import { type LoadedPlugin, loadPlugin } from '@bitops/loader';
 import { type AnyPlugin, type EnvironmentFolder, type OpsRepo, pluginOf, pluginOptions } from '@bitops/repo';
-import type { Bus } from './bus.js';
 import type { Findings } from './request.js';
 
 /** Loads what is used, and what taps hooks; taps in the order of the sources. */

@@ -1,11 +1,11 @@
 /** Everything that can be checked before the first change is checked here, and all faults are told together. */
 import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
+import { createBus } from '@bitops/hooks';
 import type { Host } from '@bitops/loader';
 import { type EnvironmentFolder, loadRepo, referenceFaults } from '@bitops/repo';
 import { createRedactor, findUnreadable, loadMasks, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
-import { createBus } from './bus.js';
 import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
 import type { Findings, Prepared, Request, Unit } from './request.js';

@@ -2,10 +2,10 @@
 import type { Resolved, SetFlag, Use } from '@bitops/config';
 import type { Intent, Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
+import type { Bus } from '@bitops/hooks';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import type { DeploymentFolder, EnvironmentFolder, OpsRepo } from '@bitops/repo';
 import type { Redactor } from '@bitops/runtime';
-import type { Bus } from './bus.js';
 import type { Graph, GraphNode } from './schedule.js';
 
 /** What the user asks of a run. */

@@ -2,6 +2,7 @@
 import type { Resolved, SetFlag } from '@bitops/config';
 import type { Action } from '@bitops/contract';
 import { type Fault, faultsOf, suggestion } from '@bitops/fault';
+import type { Bus } from '@bitops/hooks';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import {
   askedAction,
@@ -17,7 +18,6 @@ import {
   resolveInputs,
 } from '@bitops/repo';
 import { refused, resolveAction } from './action.js';
-import type { Bus } from './bus.js';
 import { byTool } from './by-tool.js';
 import type { Findings, Request, Unit } from './request.js';
 

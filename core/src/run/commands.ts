@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Environment } from '@bitops/config';
 import { type Command, isCommand, type StepResult, stepInvalid } from '@bitops/contract';
 import { fault } from '@bitops/fault';
+import type { Bus, ScopeFor } from '@bitops/hooks';
 import {
   endMaskRecord,
   type Interrupt,
@@ -15,7 +16,6 @@ import {
   runProcess,
   toMilliseconds,
 } from '@bitops/runtime';
-import type { Bus, ScopeFor } from '../bus.js';
 import type { Emitter, Site } from './emitter.js';
 
 /** Where a command runs. */

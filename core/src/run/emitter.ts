@@ -3,8 +3,8 @@
 import type { Event, EventBody } from '@bitops/contract';
 import { emptyReport, foldReport, type Report } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
+import type { Bus } from '@bitops/hooks';
 import type { Redactor } from '@bitops/runtime';
-import type { Bus } from '../bus.js';
 
 /** Something that shows, sends or keeps events. */
 export interface Reporter {

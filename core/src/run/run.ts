@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { changedVariables, type Environment } from '@bitops/config';
 import { type Outcome, type Report, type Scope, sumChanges } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
+import { withPatience } from '@bitops/hooks';
 import { version } from '@bitops/loader';
 import {
   createOutputFiles,
@@ -22,7 +23,6 @@ import { checkTools } from './check.js';
 import { type CommandSite, createRunner } from './commands.js';
 import { type RunContext, scopeMaker } from './context.js';
 import { createEmitter, type Reporter } from './emitter.js';
-import { withPatience } from './patience.js';
 import { recoverEnvironment } from './recover.js';
 import { overall, walk } from './walk.js';
 

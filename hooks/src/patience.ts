@@ -1,7 +1,7 @@
 /** How long the hooks of plugins are waited for once somebody wants the run to end. */
 import { type Fault, fault, faultsOf } from '@bitops/fault';
 import type { Interrupt } from '@bitops/runtime';
-import type { Bus } from '../bus.js';
+import type { Bus } from './bus.js';
 
 /** Seconds that a hook has after a second signal. */
 const lastSeconds = 10;
