@@ -13,7 +13,7 @@ export { type Filled, type Filling, type Found, fillReferences, type Lookup, typ
 export { get, isRecord } from './get.js';
 export { importDocument } from './import-document.js';
 export { fileSchema, type JsonSchema, type SettingsRoot } from './json-schema.js';
-export { loadDocument } from './load-document.js';
+export { isReadable, loadDocument } from './load-document.js';
 export { mergeYaml, type YamlText } from './merge-yaml.js';
 export { printKey } from './misread.js';
 export type { Layer, Origin, Question } from './question.js';

@@ -12,19 +12,29 @@ export function loadDocument(file: string): Document | undefined {
 }
 
 function loadText(file: string): string | undefined {
+  if (!isReadable(file)) return undefined;
   try {
-    // Most of the files that are asked for are not there, and an error costs more than a look.
-    const entry = lstatSync(file, { throwIfNoEntry: false });
-    if (entry === undefined) return undefined;
-    const stats = entry.isSymbolicLink() ? statSync(file) : entry;
-    if (!stats.isFile()) throw noFile(file, stats);
-    if (stats.size > limits.bytes) throw tooLarge(file);
     const text = readFileSync(file, 'utf8');
     // What is no UTF-8 leaves this character behind; but a text may hold it as well.
     if (text.includes('\ufffd')) refuseOtherEncodings(readFileSync(file), text, file);
     return text;
   } catch (error) {
-    if (isSystemError(error, 'ENOTDIR')) return undefined;
+    throw isFaultError(error) ? error : unreadable(file, error);
+  }
+}
+
+/** Whether there is a file; throws a FaultError where something else is, or more than a configuration ever holds. */
+export function isReadable(file: string): boolean {
+  try {
+    // Most of the files that are asked for are not there, and an error costs more than a look.
+    const entry = lstatSync(file, { throwIfNoEntry: false });
+    if (entry === undefined) return false;
+    const stats = entry.isSymbolicLink() ? statSync(file) : entry;
+    if (!stats.isFile()) throw noFile(file, stats);
+    if (stats.size > limits.bytes) throw tooLarge(file);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'ENOTDIR')) return false;
     throw isFaultError(error) ? error : unreadable(file, error);
   }
 }

@@ -3,7 +3,8 @@ import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'no
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '@bitops/config';
 import { type Fault, fault, faults, faultsOf, isSystemError } from '@bitops/fault';
-import { type KnownFiles, loadConfigFile, settingsNames } from './settings.js';
+import { settingsNames } from './root-settings.js';
+import { type KnownFiles, loadConfigFile } from './settings.js';
 
 /** What the default environment is called where nobody says otherwise, by BitOps 2.x and 1.x. */
 export const defaultNames = ['_default', 'default'] as const;

@@ -20,5 +20,6 @@ export { loadRepo, type OpsRepo } from './load.js';
 export { earlyLookup, lookUpVariable, pickOutput, targetOf } from './lookup.js';
 export { referenceFaults, unreadable, untold } from './reference-faults.js';
 export { resolveInputs } from './references.js';
-export { settingsIn, settingsNames, settingsSchema } from './settings.js';
+export { settingsNames } from './root-settings.js';
+export { settingsIn, settingsSchema } from './settings.js';
 export { type AnyPlugin, pluginOf } from './tools.js';

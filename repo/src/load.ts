@@ -6,14 +6,8 @@ import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, to
 import { defaultEnvironment } from './default-environment.js';
 import { defaultNames, findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment, soundPart } from './environment.js';
-import {
-  type KnownFiles,
-  loadRootLayer,
-  resolveRepoSettings,
-  type Settings,
-  settingsSchema,
-  unreadSettings,
-} from './settings.js';
+import { loadRootLayer, unreadSettings } from './root-settings.js';
+import { type KnownFiles, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
 import type { AnyPlugin } from './tools.js';
 
 /** An ops repo as it stands on the disk. */

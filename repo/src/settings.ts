@@ -1,17 +1,8 @@
 /** The core's own settings: `bitops:` in the files of the ops repo's root and of an environment. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Document,
-  importDocument,
-  type Layer,
-  loadDocument,
-  parseDocument,
-  type Resolved,
-  resolveSettings,
-} from '@bitops/config';
+import { type Document, type Layer, loadDocument, type Resolved, resolveSettings } from '@bitops/config';
 import type { Environment } from '@bitops/contract';
-import { type Fault, faults, faultsOf, isFaultError } from '@bitops/fault';
+import { type Fault, faultsOf } from '@bitops/fault';
 import { toMask } from '@bitops/runtime';
 import { z } from 'zod';
 import { misplaced } from './references.js';
@@ -97,67 +88,8 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.output<typeof settingsSchema>;
 
-const yamlNames = ['bitops.config.yaml', 'bitops.config.yml'] as const;
-const dataNames = [
-  ...yamlNames,
-  'bitops.config.json',
-  '.bitopsrc',
-  '.bitopsrc.json',
-  '.bitopsrc.yaml',
-  '.bitopsrc.yml',
-];
-const codeNames = [
-  'bitops.config.js',
-  'bitops.config.mjs',
-  'bitops.config.cjs',
-  '.bitopsrc.js',
-  '.bitopsrc.mjs',
-  '.bitopsrc.cjs',
-];
-
-/** Where the root's settings may stand, the first one found counts. */
-export const settingsNames: readonly string[] = [...dataNames, ...codeNames];
-
-/** The root's settings that are JavaScript, which `--safe` leaves unread. */
-export function unreadSettings(root: string): Fault[] {
-  return codeNames
-    .map((name) => join(root, name))
-    .filter((file) => existsSync(file))
-    .map((file) => ({
-      code: 'SETTINGS_UNREAD',
-      what: `${file} is not read: it is JavaScript, and --safe runs no code of the ops repo`,
-      at: { file },
-      fix: 'Write the settings in bitops.config.yaml, or run without --safe if you trust the ops repo.',
-    }));
-}
-
-/** Reads the settings of the root, if it has any. `safe`: runs no JavaScript of the ops repo. */
-export async function loadRootLayer(root: string, safe: boolean): Promise<Layer | undefined> {
-  if (!['package.json', ...settingsNames].some((name) => existsSync(join(root, name)))) return undefined;
-  const { cosmiconfig } = (await import('cosmiconfig')).default; // CommonJS
-  let document: Document | undefined;
-  const keep = (it: Document) => {
-    document = it;
-    return it.data;
-  };
-  const read = (file: string, text: string) => keep(parseDocument(text, file));
-  const run = async (file: string) => keep(await importDocument(file, 'bitops'));
-  try {
-    const explorer = cosmiconfig('bitops', {
-      searchPlaces: [...dataNames, ...(safe ? [] : codeNames), 'package.json'],
-      searchStrategy: 'none',
-      loaders: { '.yaml': read, '.yml': read, '.json': read, noExt: read, '.js': run, '.mjs': run, '.cjs': run },
-    });
-    const found = await explorer.search(root);
-    return found === null || document === undefined ? undefined : { document, root: ['bitops'] };
-  } catch (error) {
-    // cosmiconfig looks into it for itself, and can't tell where it is wrong.
-    if (!isFaultError(error)) loadDocument(join(root, 'package.json'));
-    const what = `The settings in ${root} can't be read`;
-    const fix = 'Correct the file, or give the user who runs bitops the right to read it.';
-    throw faults(faultsOf(error, { code: 'SETTINGS_UNREADABLE', what, at: { file: root }, fix }), error);
-  }
-}
+/** Where the settings of an environment or a deployment may stand, the first one found counts. */
+export const yamlNames = ['bitops.config.yaml', 'bitops.config.yml'] as const;
 
 /** Reads the settings of one environment, if it has any. */
 export function loadEnvironmentLayer(folder: string, known?: KnownFiles): Layer | undefined {

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Case, deployments } from './case.js';
 
@@ -17,6 +17,23 @@ export const repo: readonly Case[] = [
   {
     title: 'No YAML',
     files: { 'bitops.config.yaml': 'bitops:\n  grace 5\n  plugins: []\n' },
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'A folder in the place of the settings',
+    files: { 'bitops.config.yaml/inside': '' },
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'Settings that are a link to nowhere',
+    files: { 'test/terraform/bitops.config.yaml': 'terraform: {}\n' },
+    arrange: ({ root }) => symlinkSync('../elsewhere.yaml', join(root, 'bitops.config.yaml')),
+    args: ['deploy', 'test'],
+  },
+  {
+    title: 'Settings that are larger than any',
+    files: { '.bitopsrc.json': '{ "bitops": {} }\n', 'test/terraform/bitops.config.yaml': 'terraform: {}\n' },
+    arrange: ({ root }) => truncateSync(join(root, '.bitopsrc.json'), 5 * 1024 * 1024),
     args: ['deploy', 'test'],
   },
   { title: 'No JSON', files: { 'bitops.config.json': '{ "bitops": { "grace": 5 }\n' }, args: ['deploy', 'test'] },
