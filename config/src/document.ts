@@ -138,7 +138,16 @@ function offsetWithin(
   return isAlike ? at + offset - start : at;
 }
 
+/** Counts without making a list of lines: it is asked for every value that is set. */
 function placeAt(text: string, offset: number, file: string): Place {
-  const lines = text.slice(0, offset).split(/\r\n?|\n/);
-  return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+  let line = 1;
+  let start = 0;
+  for (let at = 0; at < offset; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== 10 && code !== 13) continue;
+    if (code === 13 && text.charCodeAt(at + 1) === 10 && at + 1 < offset) at += 1;
+    line += 1;
+    start = at + 1;
+  }
+  return { file, line, column: offset - start + 1 };
 }
