@@ -11,8 +11,8 @@ export function selectEnvironments(
   request: Request,
   { faults, warnings }: Findings,
 ): readonly EnvironmentFolder[] {
-  const known = repo.environments.map((it) => it.name);
-  const every = [...new Set([...known, ...repo.faults.keys()])].sort();
+  const byName = new Map(repo.environments.map((it) => [it.name, it]));
+  const every = [...new Set([...byName.keys(), ...repo.faults.keys()])].sort();
   const variable = request.all === true ? undefined : namingVariable(env, request, warnings);
   const named = variable === undefined ? request.environments : [env[variable] ?? ''];
   const names = request.all === true ? every : named;
@@ -28,7 +28,7 @@ export function selectEnvironments(
   }
   const environments: EnvironmentFolder[] = [];
   for (const name of new Set(names.map((it) => it.replace(/\/+$/, '')))) {
-    const environment = repo.environments.find((it) => it.name === name);
+    const environment = byName.get(name);
     const broken = repo.faults.get(name);
     if (broken !== undefined) faults.push(...broken);
     else if (environment === undefined) faults.push(unknownEnvironment(name, repo, every, variable));

@@ -38,9 +38,9 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
   try {
     const layers = [folder, defaults].flatMap((it) => (it === undefined ? [] : layerOf(it, question)));
     const key = layers[0]?.root[0] ?? tool.name;
-    const known = new Set(fieldsOf(tool.config).map((it) => it.path.join('.')));
+    const isKnown = (path: string) => fieldsOf(tool.config).some((it) => it.path.join('.') === path);
     const own = question.set.filter(({ deployment, path }) =>
-      deployment === undefined ? known.has(path) : refersTo(deployment, question),
+      deployment === undefined ? isKnown(path) : refersTo(deployment, question),
     );
     const asked = { schema: tool.config, name: key, variables: toolVariables(tool.name), layers };
     const { env, lookup = () => ({ kind: 'later' }) as const } = question;

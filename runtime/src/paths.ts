@@ -1,4 +1,4 @@
-import { readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** Whether a path is a folder itself or something in it; by name only, links are not followed. */
@@ -9,8 +9,11 @@ export function isInside(folder: string, path: string): boolean {
 
 /** Whether a path stays in a folder also where links lead; of a path that does not exist, as far as it does. */
 export function staysInside(folder: string, path: string): boolean {
-  if (!isInside(folder, resolve(folder, path))) return false;
-  const end = endOf(resolve(folder, path));
+  const full = resolve(folder, path);
+  if (!isInside(folder, full)) return false;
+  // What is no link and stands in the folder itself needs no second look.
+  if (dirname(full) === folder && lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink() === false) return true;
+  const end = endOf(full);
   if (end === undefined) return false;
   // Where a link leads is free of links: if it is in the folder by its name, it is.
   return isInside(folder, end) || isInside(endOf(folder) ?? folder, end);
