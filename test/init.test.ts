@@ -74,6 +74,16 @@ test('a tool that was asked for is written where its program is missing, with a 
   expect(existsSync(join(repo.root, 'test/shell'))).toBe(false);
 });
 
+test('an environment is not called like a tool: the ops repo would pass for an environment itself', async () => {
+  const repo = opsRepo({});
+  const init = await repo.bitops(['init', '--environment', 'shell', '--tool', 'shell']);
+  expect([init.exitCode, init.stdout]).toEqual([2, '']);
+  expect(init.stderr).toContain(
+    '--environment shell: this is no name of an environment: a folder shell is a deployment',
+  );
+  expectClean(repo);
+});
+
 test.each([
   [{ 'bitops.config.yaml': '' }, 'bitops.config.yaml'],
   [{ '.bitopsrc.json': '{}' }, '.bitopsrc.json'],

@@ -66,7 +66,10 @@ async function answersOf(
   { environment, tools, yes }: InitInvocation,
   templates: readonly Template[],
 ) {
-  const wrong = [...(environment === undefined ? [] : wrongName(environment)), ...wrongTools(tools, templates)];
+  const wrong = [
+    ...(environment === undefined ? [] : wrongName(environment, templates)),
+    ...wrongTools(tools, templates),
+  ];
   if (wrong.length > 0) throw faults(wrong);
   const given = { ...(environment === undefined ? {} : { environment }), ...(tools.length === 0 ? {} : { tools }) };
   const ready = templates.filter((it) => it.missing.length === 0);
@@ -77,8 +80,11 @@ async function answersOf(
   return askForRest(caller, screen, { given, defaults, templates });
 }
 
-function wrongName(environment: string): readonly Fault[] {
-  const why = nameFault(environment);
+function wrongName(environment: string, templates: readonly Template[]): readonly Fault[] {
+  const why = nameFault(
+    environment,
+    templates.map((it) => it.tool),
+  );
   if (why === undefined) return [];
   const what = `--environment ${environment}: this is no name of an environment: ${why}`;
   return [{ code: 'USAGE_INVALID', what, at: { file: 'the command line' }, fix: 'Choose another one, such as test.' }];

@@ -62,13 +62,14 @@ async function ask(on: CommonOptions, asked: Asked): Promise<Answers | undefined
   return isCancel(tools) ? undefined : { environment, tools };
 }
 
-function environmentQuestion({ defaults }: Asked) {
+function environmentQuestion({ defaults, templates }: Asked) {
+  const tools = templates.map((it) => it.tool);
   return {
     message: 'What is the environment called?',
     placeholder: defaults.environment,
     defaultValue: defaults.environment,
     validate: (name: string | undefined) => {
-      const wrong = name === undefined || name === '' ? undefined : nameFault(name);
+      const wrong = name === undefined || name === '' ? undefined : nameFault(name, tools);
       return wrong === undefined ? undefined : `No name of an environment: ${wrong}`;
     },
   };

@@ -30,12 +30,14 @@ export function toFiles(environment: string, deployments: readonly NewDeployment
   ];
 }
 
-/** Why a name is none for an environment; undefined where it is one. */
-export function nameFault(name: string): string | undefined {
+/** Why a name is none for an environment; undefined where it is one. `tools` are those that come with bitops. */
+export function nameFault(name: string, tools: readonly string[]): string | undefined {
   if (name === '') return 'it is empty';
   if (!/^[\p{L}\p{N}._-]+$/u.test(name)) return 'it may have letters, digits, ".", "_" and "-"';
   if (/^[_.]/.test(name)) return 'folders that begin with _ or . are no environments';
   if (name.startsWith('-')) return 'it would pass for an option';
+  // The root would pass for an environment that has a deployment of this tool.
+  if (tools.includes(name)) return `a folder ${name} is a deployment, after its tool`;
   return name === 'default' || name === 'node_modules' ? `a folder ${name} is no environment` : undefined;
 }
 
