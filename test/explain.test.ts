@@ -148,6 +148,17 @@ test('no secret is told: of secret fields, of variables and keys that look like 
   ]);
 });
 
+test('a secret in the text of an entry is hidden as in a run; a reference in its place is shown', async () => {
+  const list = ['region=eu', 'password=hunter2-a', 'conn_str=postgres://u:hunter2-b@db', 'access_key=${env.KEY}'];
+  const repo = probeRepo({ 'test/one/bitops.config.yaml': `probe: { cli: { list: ${JSON.stringify(list)} } }\n` });
+  for (const format of ['text', 'json']) {
+    const { stdout } = await repo.bitops(['explain', 'test', 'one', '--format', format], { env: { KEY: 'key-value' } });
+    expect(stdout).not.toContain('hunter2');
+    for (const it of ['region=eu', 'password=***', 'conn_str=postgres://u:***@db', 'access_key=${env.KEY}'])
+      expect(stdout).toContain(it);
+  }
+});
+
 test('where other parts of the configuration are wrong, it tells what is known, and the faults', async () => {
   const repo = probeRepo({
     'bitops.config.yaml': 'bitops: { plugins: [./probe.mjs], grcae: 10 }\n',

@@ -74,9 +74,17 @@ function explained(
 
 function withoutSecrets(setting: Setting, redactors: readonly Redactor[]): Setting {
   const looksSecret = (name: string) => secretsIn({ [name]: 'value' }).length > 0;
-  return hideSecrets(setting, looksSecret, (value) => {
-    for (const text of textsIn(value)) for (const it of redactors) it.add(text);
-  });
+  const learn = (texts: readonly string[]) => {
+    for (const text of texts) for (const it of redactors) it.add(text);
+  };
+  learn(textsIn(setting.origins.map((it) => it.value)).flatMap(secretsWithin));
+  return hideSecrets(setting, looksSecret, (value) => learn(textsIn(value)));
+}
+
+/** What a text tells by itself: the value of `password=…`, which is no reference, and the password of a URL. */
+function secretsWithin(text: string): readonly string[] {
+  const [, name = '', value = text] = /^\s*([\w.-]+)\s*=(?!\$\{)(.*)$/s.exec(text) ?? [];
+  return secretsIn({ [name.replaceAll(/[.-]/g, '_')]: value });
 }
 
 /** The deployments that are told of. */
