@@ -469,6 +469,35 @@ test('references work in the default environment, too, and have their place ther
   ]);
 });
 
+test('inputs of deployments that a variable names are handed on as those in a file', async () => {
+  const repo = opsRepo({
+    'test/bitops.config.yaml': deployments({ one: 'shell' }, { one: ['FROM: file'] }),
+    'test/one/deploy.sh': 'echo "from $FROM, $OTHER"\n',
+  });
+  const inputs = { FROM: 'variable', OTHER: '${env.OTHER}x' };
+  const env = { BITOPS_DEPLOYMENTS: JSON.stringify({ one: { plugin: 'shell', inputs } }) };
+  expect(linesOf(await repo.bitops(['deploy', 'test', ...json], { env: { ...env, OTHER: 'y' } }))).toEqual([
+    'from variable, yx',
+  ]);
+  const refused = await repo.bitops(['deploy', 'test', ...json], { env });
+  expect(refused.exitCode).toBe(2);
+  const at = { file: 'the environment variables' };
+  expect(eventsOf(refused, 'error')).toMatchObject([{ code: 'VARIABLE_MISSING', at }]);
+});
+
+test('inputs keep numbers as they are written: an account, a version or a mode is no number', async () => {
+  const inputs = ['ACCOUNT: 012345670123', 'VERSION: &v 1.10', 'MODE: 0644', 'PORTS: 2222:22', 'PLAIN: 8080'];
+  const more = ['AGAIN: *v', 'LIST: [1.50, 2]'];
+  const repo = opsRepo({
+    'test/bitops.config.yaml': deployments({ one: 'shell' }, { one: [...inputs, ...more] }),
+    'test/one/deploy.sh': 'echo "$ACCOUNT $VERSION $MODE $PORTS $PLAIN $AGAIN $LIST"\n',
+  });
+  const run = await repo.bitops(['deploy', 'test', ...json]);
+  expect(linesOf(run)).toEqual(['012345670123 1.10 0644 2222:22 8080 1.10 ["1.50",2]']);
+  const explained = await repo.bitops(['explain', 'test']);
+  expect(explained.stdout).toContain('"ACCOUNT": "012345670123", "VERSION": "1.10", "MODE": "0644"');
+});
+
 test('list and validate take references as they are written', async () => {
   const repo = opsRepo(scripts(['${outputs.one.URL}', '${env.NOT_SET_HERE}']));
   expect((await repo.bitops(['list', ...json])).document).toMatchObject({

@@ -6,6 +6,7 @@ import { type Fault, faultsOf, type Place, suggestion } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll, wrongMerge } from './default-environment.js';
+import { variableLayers, withInputsAsWritten } from './deployment-layers.js';
 import { isFolder, subFolders } from './discover.js';
 import type { WrittenInputs } from './references.js';
 import {
@@ -69,10 +70,12 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     const own = loadEnvironmentLayer(folder, around.known);
     const { layers, resolved, merge } = resolveEnvironment(folder, own, around);
     const failed = [...resolved.faults, ...resolved.missing];
-    const sound = failed.length > 0 ? soundPart(layers) : settingsSchema.parse(resolved.config);
+    const isSound = failed.length === 0;
+    const sound = isSound ? settingsSchema.parse(resolved.config) : soundPart(layers);
     const settings = { ...sound, default_merge: merge };
+    const sources = isSound ? [...variableLayers(resolved), ...layers] : layers;
     failed.push(...wrongMerge(resolved, around.plugins, host));
-    const { deployments, missing, escaping } = deploymentsOf(folder, name, settings, layers, around);
+    const { deployments, missing, escaping } = deploymentsOf(folder, name, settings, sources, around);
     if (escaping.length > 0) return [...failed, ...escaping];
     // What others share makes no environment of a folder that is none.
     if (own === undefined && !deployments.some((it) => existsSync(it.folder))) return undefined;
@@ -87,13 +90,13 @@ export function readEnvironment(name: string, around: Surroundings): Environment
 /** Whether the default's settings count is for the others to say, so that is asked first. */
 function resolveEnvironment(folder: string, own: Layer | undefined, { above, shared, host }: Surroundings) {
   const file = join(folder, 'bitops.config.yaml');
-  const outer = [own, above].filter((it) => it !== undefined);
+  const outer = [own, above].filter((it) => it !== undefined).map(withInputsAsWritten);
   const first = resolveRepoSettings(outer, host.env, file);
   const said = first.origins.get('default_merge')?.[0]?.value;
   const merge = typeof said === 'string' ? said : undefined;
   const between = mergesAll(merge) ? shared?.layer() : undefined;
   if (between === undefined) return { layers: outer, resolved: first, merge };
-  const layers = [own, between, above].filter((it) => it !== undefined);
+  const layers = [own, between, above].filter((it) => it !== undefined).map(withInputsAsWritten);
   return { layers, resolved: resolveRepoSettings(layers, host.env, file), merge };
 }
 
