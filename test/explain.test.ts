@@ -78,7 +78,8 @@ test('what the default environment gives is told with its place; what is not rea
 test('references are told as they are written, and leave the rest as it is', async () => {
   const repo = probeRepo({
     'test/two/bitops.config.yaml':
-      'probe: { cli: { text: "${env.WHO}", count: "${outputs.one.n}", mode: apply, list: [a, "${env.NOBODY}"] } }\n',
+      'probe: { cli: { text: "${env.WHO}", count: "${outputs.one.n}", mode: apply, list: [a, "${env.NOBODY}"],' +
+      ' map: { id: "${outputs.one.id}", size: 1.10 } } }\n',
   });
   const done = await repo.bitops(['explain', 'test', 'two', '--format', 'json'], { env: { WHO: 'me' } });
   const [two] = documentOf(done).deployments;
@@ -88,6 +89,8 @@ test('references are told as they are written, and leave the rest as it is', asy
       ['cli.text', 'set', '${env.WHO}'],
       ['cli.count', 'set', '${outputs.one.n}'],
       ['cli.list', 'set', ['a', '${env.NOBODY}']],
+      ['cli.map.id', 'set', '${outputs.one.id}'],
+      ['cli.map.size', 'set', '1.10'],
       ['cli.mode', 'set', 'apply'],
       ['cli.on', 'set', false],
     ]),

@@ -95,8 +95,8 @@ function toSetting(
   const [winner] = origins;
   const name = path.join('.');
   const isRefused = [...refused].some((it) => it === name || it.startsWith(`${name}.`));
-  // What a reference stands for is known when the deployment starts; what is told is what is written.
-  const value = known === undefined || hasReference(winner?.value) ? winner?.value : getDeep(known, path);
+  // What a reference stands for is known when the deployment starts, and with it the whole map that holds it.
+  const value = hasReference(winner?.value) ? winner?.value : (getDeep(known, path) ?? winner?.value);
   return {
     path,
     field: field.path.join('.'),
