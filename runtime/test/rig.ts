@@ -15,7 +15,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { createInterrupt, createOutputFiles, type Interrupt, type ProcessEnd, runProcess } from '../src/index.js';
+import {
+  createInterrupt,
+  createOutputFiles,
+  type Interrupt,
+  type ProcessEnd,
+  runProcess,
+  signalGroup,
+} from '../src/index.js';
 
 /** A folder of one test, removed when it is over. */
 export function temporaryFolder(): string {
@@ -98,6 +105,16 @@ export function start(script: string, options: RunOptions = {}): Running {
   }).finally(() => {
     outputs.close();
     isOver = true;
+  });
+  let group: number | undefined;
+  done.then(
+    ({ outlived }) => {
+      group = outlived;
+    },
+    () => {},
+  );
+  onTestFinished(() => {
+    if (group !== undefined) signalGroup(group, 'SIGKILL');
   });
   const printed = () => Buffer.concat(chunks).toString();
   const until = async (text: string) => {
