@@ -120,6 +120,12 @@ resource "terraform_data" "b" {\n  input = terraform_data.a.output\n}\n`,
     fix: 'Break it',
   },
   {
+    code: 'TERRAFORM_STATE_BROKEN',
+    files: { [main]: resources('a'), 'test/terraform/terraform.tfstate': '<<<<<<< HEAD\n{"version":4}\n=======\n' },
+    what: 'the state of test:terraform is no state file',
+    fix: 'from git',
+  },
+  {
     code: 'TERRAFORM_STATE_NEWER',
     files: {
       [main]: resources('a'),

@@ -47,12 +47,13 @@ export function lostState(backend: Backend | undefined, run: TerraformRun): Faul
   const place = backend.config?.[key];
   if (typeof place !== 'string' || isAbsolute(place)) return undefined;
   const path = normalize(place);
+  const [what, example] = key === 'path' ? ['a .tfstate file', 'net.tfstate'] : ['a folder', 'states'];
   if (kept.includes(key === 'path' ? path : asFolder(path))) return undefined;
   return {
     code: 'TERRAFORM_STATE_UNKEPT',
     what: `the local backend puts its state into ${place}, which is gone when the run ends`,
     why: 'terraform runs in a private copy of the ops repo; from it only the usual state files come home.',
-    fix: `Remove ${key} from the backend block, or set it in terraform.cli.backend-config: [${key}=…].`,
+    fix: `Name ${what} in the deployment's folder, in terraform.cli.backend-config: [${key}=${example}]; or no ${key} at all.`,
   };
 }
 

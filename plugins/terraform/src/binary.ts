@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Binary, Environment } from '@bitops/core';
 import type { TerraformConfig } from './config.js';
-import { isExact, isWanted, newestFirst } from './version.js';
+import { isWanted, newestFirst } from './version.js';
 
 /** Where to read how the binaries are installed. */
 const installs: Readonly<Record<TerraformConfig['options']['binary'], string>> = {
@@ -19,7 +19,6 @@ export function loadBinary({ options: { binary, version } }: TerraformConfig, en
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const written = `${binary}-${version}`;
   if (!written.includes('/') && folders.some((folder) => existsSync(join(folder, written)))) return written;
-  if (isExact(version)) return binary;
   const found = folders.flatMap(namesIn).flatMap((name) => {
     const [, own, its] = /^(\w+)-v?(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(name) ?? [];
     return own === binary && its !== undefined && isWanted(its, version) ? [{ name, version: its }] : [];

@@ -3,7 +3,7 @@ import { loadBinary } from './binary.js';
 import type { TerraformRun } from './command.js';
 import type { TerraformJson } from './json.js';
 import { loadUnsaved } from './unsaved.js';
-import { isExact, isWanted } from './version.js';
+import { isWanted, plainVersion } from './version.js';
 
 const alternatives = ['PLAN', 'APPLY', 'DESTROY'].map((it) => `TERRAFORM_${it}_ALTERNATE_COMMAND`);
 
@@ -27,11 +27,13 @@ export function* checkSteps(run: TerraformRun, json: TerraformJson, fault: Plugi
   const found = yield* versionOf(file, run.env, json);
   if (found === undefined || isWanted(found, wanted)) return;
   const { binary } = run.config.options;
-  const name = isExact(wanted) || /^[\d.]+$/.test(wanted) ? `${binary}-${wanted}` : `${binary}-X.Y.Z`;
+  const name = `${binary}-${plainVersion(wanted) ?? 'X.Y.Z'}`;
+  const other = file === binary ? `no such ${name} is on the PATH` : `the ${file} on the PATH is another one`;
   throw fault({
     code: 'TERRAFORM_VERSION_WRONG',
     what: `${binary} ${wanted} is wanted, and ${file} is ${found}`,
-    why: `terraform.options.version or TERRAFORM_VERSION asks for it, and no such ${name} is on the PATH.`,
+    at: { file: run.deployment.folder },
+    why: `terraform.options.version or TERRAFORM_VERSION asks for it, and ${other}.`,
     fix: `Install it as ${name}, or change the setting.`,
   });
 }

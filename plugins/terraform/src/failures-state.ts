@@ -10,6 +10,13 @@ If it does not run any more, in {folder}: {program} init && {program} force-unlo
 /** Errors of the backend, the state and its lock. */
 export const stateFailures: readonly Failure[] = [
   {
+    code: 'TERRAFORM_STATE_BROKEN',
+    when: /state file could not be parsed as JSON|state file does not have a "version" attribute/,
+    what: 'the state of {id} is no state file: it was cut off, edited or merged by hand',
+    fix: `Put an earlier version in its place: from git, from the versions of the bucket, or terraform.tfstate.backup.
+Then look at bitops plan: what was made since then is not in it.`,
+  },
+  {
     code: 'TERRAFORM_STATE_NEWER',
     when: /Unsupported state file format|created by (?:Terraform|OpenTofu) v?(?<version>[\d.]+\w*), which is newer than current/,
     what: 'the state of {id} was written by a newer version than {program} is',

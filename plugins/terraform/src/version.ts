@@ -27,9 +27,9 @@ export function newestFirst(one: string, other: string): number {
   return loadSemver().rcompare(one, other);
 }
 
-/** Whether a text may only be one version. */
-export function isExact(text: string): boolean {
-  return /^v?\d+\.\d+\.\d+(-[\w.]+)?$/.test(text.trim());
+/** The version, or the beginning of one, that a text is, as the name of a program has it; `undefined` for a range. */
+export function plainVersion(text: string): string | undefined {
+  return /^\s*[v=]?\s*(\d+(?:\.\d+){0,2}(?:-[\w.]+)?)\s*$/.exec(text)?.[1];
 }
 
 /** `~> 1.5` of terraform goes up to 2.0; npm's goes up to 1.6. */

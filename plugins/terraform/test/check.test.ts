@@ -33,6 +33,7 @@ it.each(['1.11.4', '1.11', '>=1.9 <2', '>= 1.9, < 2', '~> 1.11', '~> 1.11.2', '^
 it.each([
   ['1.1', '1.1'],
   ['1.11.3', '1.11.3'],
+  ['v1.11.3', '1.11.3'],
   ['~> 1.12', 'X.Y.Z'],
   ['>= 1.12', 'X.Y.Z'],
   ['~> 1.10.0', 'X.Y.Z'],
@@ -52,6 +53,8 @@ it.each([
   ['< 1.5.10, >= 1.5', 'terraform-1.5.7'],
   ['0.13', 'terraform-0.13'],
   ['2.0.0-rc1', 'terraform-2.0.0-rc1'],
+  ['v1.5.7', 'terraform-1.5.7'],
+  [' = 1.5.7 ', 'terraform-1.5.7'],
   ['../terraform', 'terraform'],
 ])('%s is %s of the PATH, for every command', (version, file) => {
   const config = { ...configOf(), options: { ...configOf().options, version } };
@@ -62,7 +65,9 @@ it.each([
 
 it('takes what stands behind a name of the PATH by its own word', () => {
   expect(lines(check('1.5', '1.5.10'))).toEqual(['terraform-1.5.10 version -json']);
-  expect(() => check('1.5', '1.4.0')).toThrow(expect.objectContaining({ code: 'TERRAFORM_VERSION_WRONG' }));
+  const why = expect.stringMatching(/ asks for it, and the terraform-1\.5\.10 on the PATH is another one\.$/);
+  const wrong = { code: 'TERRAFORM_VERSION_WRONG', at: { file: expect.any(String) }, why };
+  expect(() => check('1.5', '1.4.0')).toThrow(expect.objectContaining(wrong));
 });
 
 it('takes OpenTofu where it is asked for, by the same rules', () => {

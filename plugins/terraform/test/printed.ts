@@ -13,6 +13,10 @@ const lockInfo = `Lock Info:
 /** The code, the text, and what is said where that has values in it. */
 export const printed: readonly (readonly [code: string, text: string, what?: string])[] = [
   [
+    'TERRAFORM_STATE_BROKEN',
+    'Error: Error acquiring the state lock\n\nError message: Unsupported state file format: The state file does not have a "version"\nattribute, which is required',
+  ],
+  [
     'TERRAFORM_STATE_NEWER',
     'Error: state snapshot was created by Terraform v1.14.0, which is newer than current v1.11.4; upgrade',
   ],
