@@ -308,6 +308,22 @@ test('what a configured mask finds in what is wrong up front', async () => {
   }
 });
 
+test('what a configured mask finds where it is listed, as text and as a document', async () => {
+  const repo = opsRepo({
+    'bitops.config.yaml': 'bitops: { logging: { masks: [{ search: "hush-[a-z]+", replace: "***" }] } }\n',
+    'test/bitops.config.yaml': 'bitops: { deployments: { one: { plugin: hush-tool }, hush-missing: {} } }\n',
+    'test/one/deploy.sh': '',
+    'test/one/bitops.config.yaml': '',
+    'other/bitops.config.yaml': 'bitops: { hush-key: 1 }\n',
+  });
+  const texts = await Promise.all([repo.bitops(['list']), repo.bitops(['list', '--format', 'json'])]);
+  for (const { stderr } of texts) {
+    expect(stderr).toContain('DEPLOYMENT_MISSING The deployment test:*** has no folder');
+    expect(stderr).toContain('bitops has no key ***');
+    expect(stderr).not.toContain('hush-');
+  }
+});
+
 test('a field marked secret is in no message about it, from a file and from a variable', async () => {
   const repo = opsRepo({
     ...root('bitops: { plugins: [./strict.mjs] }\n'),

@@ -71,11 +71,9 @@ function guessCommon(argv: readonly string[]): Common {
 }
 
 /** A fault that quotes what was typed, as far as no variable says that it is a secret. */
-async function hidden({ env }: Caller, fault: Fault): Promise<readonly Fault[]> {
-  const { createRedactor } = await import('@bitops/core');
-  const redactor = createRedactor();
-  redactor.addEnvironment(env);
-  return [redactor.deep(fault)];
+async function hidden(caller: Caller, fault: Fault): Promise<readonly Fault[]> {
+  const { toHide } = await import('./commands/host.js');
+  return [toHide(caller).deep(fault)];
 }
 
 /** What no command expected, such as an installation that is broken. */

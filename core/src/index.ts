@@ -37,7 +37,7 @@ export {
 } from '@bitops/repo';
 export { createInterrupt, createRedactor, type Interrupt, type Signal } from '@bitops/runtime';
 export { type ExplainRequest, explain } from './explain.js';
-export { prepare } from './prepare.js';
+export { loadRedactor, prepare } from './prepare.js';
 export type { Prepared, Request } from './request.js';
 export type { Reporter } from './run/emitter.js';
 export { type RunOptions, run } from './run/run.js';

@@ -47,6 +47,18 @@ export async function withRedactor<T>({ env }: Host, run: (early: Redactor) => P
   }
 }
 
+/** A redactor that knows the caller's secrets and the masks of the ops repo and of environments. */
+export async function loadRedactor(
+  { env }: Host,
+  places: readonly Pick<EnvironmentFolder, 'settings'>[],
+): Promise<Redactor> {
+  // An environment that has none of its own has the repo's.
+  const masks = places.flatMap((it) => it.settings.logging.masks.map((mask) => [JSON.stringify(mask), mask] as const));
+  const redactor = createRedactor(await loadMasks([...new Map(masks).values()].map(toMask)));
+  redactor.addEnvironment(env);
+  return redactor;
+}
+
 /** Reads and resolves all that a request is about, and finds what is wrong with it; `isForgiving` as in `loadRepo`. */
 export async function survey(host: Host, request: Request, early: Redactor, isForgiving = false): Promise<Survey> {
   const repo = await loadRepo(host, isForgiving);
@@ -54,12 +66,7 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
   const environments = selectEnvironments(repo, host.env, request, findings);
   const { sets, faults: wrongSets } = parseSets(request.set ?? [], deploymentNames(environments));
   findings.faults.push(...wrongSets);
-  // An environment that has none of its own has the repo's.
-  const masks = new Map(
-    [repo, ...environments].flatMap((it) => it.settings.logging.masks.map((mask) => [JSON.stringify(mask), mask])),
-  );
-  const redactor = createRedactor(await loadMasks([...masks.values()].map(toMask)));
-  redactor.addEnvironment(host.env);
+  const redactor = await loadRedactor(host, [repo, ...environments]);
   const onSecret = (value: string) => {
     for (const it of [early, redactor]) it.add(value);
   };

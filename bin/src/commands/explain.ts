@@ -1,21 +1,20 @@
-import { type Explanation, explain, faultsOf, type Setting } from '@bitops/core';
+import { type Explanation, explain, type Setting } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
 import type { ExplainInvocation } from '../invocation.js';
 import { renderExplanation } from '../reporters/explanation.js';
 import { loadWidth } from '../reporters/width.js';
 import { printFaults, printWarnings, type Screen } from '../screen.js';
-import { printStack, toHide, toHost, withCrashes } from './host.js';
-import { toDocument } from './list.js';
+import { answering, toDocument } from './document.js';
+import { toHost, withCrashes } from './host.js';
 
 /** `bitops explain`: every setting with its value and where that came from; exit code 2 where something is wrong. */
-export async function explainCommand(
+export function explainCommand(
   caller: Caller,
   screen: Screen,
   { common, environment, deployment, set, all }: ExplainInvocation,
 ): Promise<number> {
-  const hide = toHide(caller);
-  try {
+  return answering(caller, screen, async () => {
     const request = { environment, set, ...(deployment === undefined ? {} : { deployment }) };
     const host = toHost(caller, common);
     const explanation = await withCrashes(caller, () => explain(host, request));
@@ -29,13 +28,7 @@ export async function explainCommand(
     if (explanation.faults.length === 0) return exitCodes.done;
     printFaults(screen, explanation.faults);
     return exitCodes.refused;
-  } catch (thrown) {
-    const faults = hide.deep(faultsOf(thrown));
-    if (screen.format === 'json') screen.out.write(toDocument({ v: 1, faults }));
-    printFaults(screen, faults);
-    printStack(screen, thrown, hide);
-    return exitCodes.refused;
-  }
+  });
 }
 
 /** What is printed of it in columns. */

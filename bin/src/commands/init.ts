@@ -1,15 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import {
-  type Fault,
-  fault,
-  faults,
-  faultsOf,
-  findTemplates,
-  settingsNames,
-  suggestion,
-  type Template,
-} from '@bitops/core';
+import { type Fault, fault, faults, findTemplates, settingsNames, suggestion, type Template } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Answers, askForRest } from '../init/ask.js';
@@ -18,10 +9,10 @@ import { findObstacles, keptFiles, writeFiles } from '../init/write.js';
 import type { InitInvocation } from '../invocation.js';
 import { cleanLine } from '../reporters/clean.js';
 import { toCommandLine } from '../reporters/words.js';
-import { printFaults, printWarnings, type Screen } from '../screen.js';
+import { printWarnings, type Screen } from '../screen.js';
 import { isAttended } from './confirm.js';
-import { printStack, toHide, toHost } from './host.js';
-import { toDocument } from './list.js';
+import { answering, toDocument } from './document.js';
+import { toHost } from './host.js';
 
 /** What was written, and where. */
 interface Written {
@@ -33,9 +24,8 @@ interface Written {
 }
 
 /** `bitops init`: writes a small ops repo, all of it or nothing. */
-export async function initCommand(caller: Caller, screen: Screen, invocation: InitInvocation): Promise<number> {
-  const hide = toHide(caller);
-  try {
+export function initCommand(caller: Caller, screen: Screen, invocation: InitInvocation): Promise<number> {
+  return answering(caller, screen, async () => {
     const { cwd, ...host } = toHost(caller, invocation.common);
     const root = resolve(cwd, invocation.common.repo ?? '.', invocation.dir ?? '.');
     const templates = findTemplates(host);
@@ -50,13 +40,7 @@ export async function initCommand(caller: Caller, screen: Screen, invocation: In
     else screen.out.write(renderWritten(written, relative(cwd, root), screen));
     printWarnings(screen, missingBinaries(answers.environment, chosen));
     return exitCodes.done;
-  } catch (thrown) {
-    const found = hide.deep(faultsOf(thrown));
-    if (screen.format === 'json') screen.out.write(toDocument({ v: 1, faults: found }));
-    printFaults(screen, found);
-    printStack(screen, thrown, hide);
-    return exitCodes.refused;
-  }
+  });
 }
 
 /** What flags say, what a person on a terminal says, and what is usual, in this order. Throws USAGE_INVALID. */

@@ -1,4 +1,4 @@
-import { faultsOf, loadRepo, type OpsRepo } from '@bitops/core';
+import { loadRedactor, loadRepo, type OpsRepo } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import type { Style } from '../colors.js';
 import { exitCodes } from '../exit-codes.js';
@@ -6,7 +6,8 @@ import type { Invocation } from '../invocation.js';
 import { cleanLine } from '../reporters/clean.js';
 import { loadWidth, padTo, type Width } from '../reporters/width.js';
 import { printFaults, printWarnings, type Screen } from '../screen.js';
-import { printStack, toHide, toHost, withCrashes } from './host.js';
+import { answering, toDocument } from './document.js';
+import { toHost, withCrashes } from './host.js';
 
 /** What is told of an environment. */
 interface Listed {
@@ -15,15 +16,15 @@ interface Listed {
 }
 
 /** `bitops list`: the ops repo as a tree, or as one JSON document. */
-export async function listCommand(
+export function listCommand(
   caller: Caller,
   screen: Screen,
   { common }: Extract<Invocation, { command: 'list' }>,
 ): Promise<number> {
-  const hide = toHide(caller);
-  try {
+  return answering(caller, screen, async () => {
     const host = toHost(caller, common);
     const repo = await withCrashes(caller, () => loadRepo(host));
+    const hide = await loadRedactor(host, [repo, ...repo.environments]);
     const faults = hide.deep([
       ...repo.pluginFaults,
       ...[...repo.faults.values()].flat(),
@@ -36,18 +37,7 @@ export async function listCommand(
     printWarnings(screen, hide.deep([...repo.warnings, ...below]));
     if (faults.length > 0) printFaults(screen, faults);
     return faults.length > 0 ? exitCodes.refused : exitCodes.done;
-  } catch (thrown) {
-    const faults = hide.deep(faultsOf(thrown));
-    if (screen.format === 'json') screen.out.write(toDocument({ v: 1, faults }));
-    printFaults(screen, faults);
-    printStack(screen, thrown, hide);
-    return exitCodes.refused;
-  }
-}
-
-/** One JSON document, for people to read too. */
-export function toDocument(data: unknown): string {
-  return `${JSON.stringify(data, undefined, 2)}\n`;
+  });
 }
 
 /** The environments with their deployments and tools, as a tree. */

@@ -1,35 +1,28 @@
-import { createRedactor, faultsOf, loadTools, repoSchema, toolSchema } from '@bitops/core';
+import { loadTools, repoSchema, toolSchema } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
 import { cleanLine } from '../reporters/clean.js';
-import { printFaults, type Screen } from '../screen.js';
+import type { Screen } from '../screen.js';
+import { answering, toDocument } from './document.js';
 import { repoNeeded, schemaFile, type Written, writeForEditors } from './editor-files.js';
-import { printStack, toHost } from './host.js';
-import { toDocument } from './list.js';
+import { toHost, withCrashes } from './host.js';
 
 /** `bitops schema`: the JSON Schema of a tool's settings or of all files of the ops repo, printed or written. */
-export async function schemaCommand(
+export function schemaCommand(
   caller: Caller,
   screen: Screen,
   { common, tool, write }: Extract<Invocation, { command: 'schema' }>,
 ): Promise<number> {
-  try {
-    const known = await loadTools(toHost(caller, common));
+  return answering(caller, screen, async () => {
+    const host = toHost(caller, common);
+    const known = await withCrashes(caller, () => loadTools(host));
     const schema = tool === undefined ? repoSchema(known) : toolSchema(tool, known);
     if (!write) screen.out.write(toDocument(schema));
     else if (known.root === undefined) throw repoNeeded();
     else tell(screen, known.root, await writeForEditors(known.root, toDocument(schema)));
     return exitCodes.done;
-  } catch (thrown) {
-    const hide = createRedactor();
-    hide.addEnvironment(caller.env);
-    const faults = hide.deep(faultsOf(thrown));
-    if (screen.format === 'json') screen.out.write(toDocument({ v: 1, faults }));
-    printFaults(screen, faults);
-    printStack(screen, thrown, hide);
-    return exitCodes.refused;
-  }
+  });
 }
 
 function tell(screen: Screen, root: string, files: readonly Written[]): void {

@@ -1,31 +1,25 @@
-import { type Fault, faultsOf, type GraphNode, type Prepared, prepare } from '@bitops/core';
+import { type Fault, type GraphNode, type Prepared, prepare } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
 import { toCount } from '../reporters/words.js';
-import { printFaults, printWarnings, type Screen } from '../screen.js';
-import { printStack, toHide, toHost, withCrashes } from './host.js';
-import { toDocument } from './list.js';
+import { printWarnings, type Screen } from '../screen.js';
+import { answering, toDocument } from './document.js';
+import { toHost, withCrashes } from './host.js';
 
 /** `bitops validate`: all that can be known about the configuration without the tools. */
-export async function validateCommand(
+export function validateCommand(
   caller: Caller,
   screen: Screen,
   { common, environments }: Extract<Invocation, { command: 'validate' }>,
 ): Promise<number> {
-  try {
+  const answer = async () => {
     const all = environments.length === 0;
     const request = { intent: 'deploy', environments, all, validate: true } as const;
     const host = toHost(caller, common);
     return approve(screen, await withCrashes(caller, () => prepare(host, request)));
-  } catch (thrown) {
-    const hide = toHide(caller);
-    const faults = hide.deep(faultsOf(thrown));
-    if (screen.format === 'json') screen.out.write(toDocument(toData([], faults, [])));
-    printFaults(screen, faults);
-    printStack(screen, thrown, hide);
-    return exitCodes.refused;
-  }
+  };
+  return answering(caller, screen, answer, (faults) => toData([], faults, []));
 }
 
 function approve(screen: Screen, { graph, warnings }: Prepared): number {
