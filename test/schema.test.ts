@@ -8,8 +8,6 @@ import { readOnlyNode, whyNoReadOnly } from './rig/read-only.js';
 import { opsRepo } from './rig.js';
 
 const deployment = { 'test/terraform/bitops.config.yaml': 'terraform: {}\n' };
-/** No ops repo, and none above it: nobody looks further up than a repository of git reaches. */
-const nothing = { '.git': '' };
 const globs = ['bitops.config.yaml', 'bitops.config.yml'];
 const hello = (field: string) => `export default ({ z, tool }) => tool({
   name: 'hello',
@@ -21,13 +19,13 @@ const valid = (schema: unknown, data: unknown) => new Ajv({ strict: false }).val
 
 describe('prints', () => {
   test.each(['terraform', 'shell'])('the schema of %s as it is written down in test/golden', async (tool) => {
-    const { exitCode, stdout, stderr } = await opsRepo(nothing).bitops(['schema', tool]);
+    const { exitCode, stdout, stderr } = await opsRepo({}).bitops(['schema', tool]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     await expect(stdout).toMatchFileSnapshot(`golden/schema-${tool}.txt`);
   });
 
   test('the schema of all files as it is written down in test/golden', async () => {
-    const { stdout } = await opsRepo(nothing).bitops(['schema']);
+    const { stdout } = await opsRepo({}).bitops(['schema']);
     await expect(stdout).toMatchFileSnapshot('golden/schema.txt');
   });
 
@@ -104,7 +102,7 @@ describe('refuses', () => {
     [['schema', 'terraform', '--write'], 'USAGE_INVALID'],
     [['schema', '--repo', 'nowhere'], 'REPO_NOT_FOUND'],
   ])('%j where there is no ops repo', async (args, code) => {
-    const run = await opsRepo(nothing).bitops(args);
+    const run = await opsRepo({}).bitops(args);
     expect(run).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(code) });
   });
 });

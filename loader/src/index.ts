@@ -3,16 +3,7 @@
  *
  * @packageDocumentation
  */
-export {
-  type FoundPlugin,
-  findPlugin,
-  type Host,
-  type LoadedPlugin,
-  loadPlugin,
-  officialTools,
-  pluginApi,
-  unknownTool,
-  version,
-} from './load.js';
+export { type FoundPlugin, findPlugin, type Host, officialTools } from './find.js';
+export { type LoadedPlugin, loadPlugin, pluginApi, unknownTool, version } from './load.js';
 export { type PluginSource, shortName, toSources } from './sources.js';
 export { findTemplates, type Template } from './templates.js';

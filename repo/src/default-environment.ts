@@ -4,8 +4,9 @@ import { get, type Layer, type Resolved } from '@bitops/config';
 import type { Tool } from '@bitops/contract';
 import { type Fault, suggestion } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
+import type { DeploymentFolder } from './deployments.js';
 import { isFolder } from './discover.js';
-import type { DeploymentFolder, EnvironmentFolder } from './environment.js';
+import type { EnvironmentFolder } from './environment.js';
 import { loadEnvironmentLayer, resolveRepoSettings } from './settings.js';
 import { type AnyPlugin, toolsInOrder } from './tools.js';
 

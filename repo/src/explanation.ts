@@ -4,7 +4,8 @@ import type { Tool } from '@bitops/contract';
 import { distinct, type Fault, fault, suggestion } from '@bitops/fault';
 import { type Redactor, secretsIn, textsIn } from '@bitops/runtime';
 import { refersTo } from './deployment.js';
-import type { DeploymentFolder, EnvironmentFolder } from './environment.js';
+import type { DeploymentFolder } from './deployments.js';
+import type { EnvironmentFolder } from './environment.js';
 import { environmentSettings } from './environment-settings.js';
 import { toolVariables } from './exports.js';
 

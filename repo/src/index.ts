@@ -12,8 +12,9 @@ export {
   refersTo,
   resolveDeployment,
 } from './deployment.js';
+export type { DeploymentFolder } from './deployments.js';
 export { type KnownTool, type KnownTools, loadTools, repoSchema, toolSchema } from './editor-schema.js';
-export type { DeploymentFolder, EnvironmentFolder } from './environment.js';
+export type { EnvironmentFolder } from './environment.js';
 export { type ExplainedDeployment, type Explanation, type KnownDeployment, toExplanation } from './explanation.js';
 export { deploymentExports, environmentExports, inBothSpellings, toolVariables } from './exports.js';
 export { loadRepo, type OpsRepo } from './load.js';

@@ -59,7 +59,8 @@ export function opsRepo(
   onTestFinished(() => cleanUp(base, marker));
   const root = join(base, 'repo');
   const [tmp, home, programs] = [join(base, 'tmp'), join(base, 'home'), join(base, 'bin')];
-  for (const folder of [root, tmp, home, programs]) mkdirSync(folder);
+  // Nobody looks for an ops repo further up than a repository of git reaches: another test may have one there.
+  for (const folder of [root, tmp, home, programs, join(base, '.git')]) mkdirSync(folder);
   const env = toCleanEnvironment({ tmp, home, programs, marker });
   const write = (path: string, content: string | Uint8Array, mode?: number) => {
     const file = join(root, path);

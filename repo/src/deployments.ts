@@ -1,0 +1,114 @@
+/** Which deployments an environment holds. */
+import { existsSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { documentOf, get, isRecord, type Layer } from '@bitops/config';
+import { type Fault, type Place, suggestion } from '@bitops/fault';
+import { staysInside } from '@bitops/runtime';
+import { type DefaultEnvironment, mergesAll } from './default-environment.js';
+import { isFolder, subFolders } from './discover.js';
+import type { WrittenInputs } from './references.js';
+import type { Settings } from './settings.js';
+import { type AnyPlugin, toolsInOrder } from './tools.js';
+
+/** A folder below an environment that a tool runs. */
+export interface DeploymentFolder {
+  /** Its path below the environment, with `/`. */
+  readonly name: string;
+  readonly folder: string;
+  /** The tool's name, or the alias of its plugin. */
+  readonly tool: string;
+  readonly keep: readonly string[];
+  /** The default environment's folder of it, where there is one; `mergedDefault` says whether it is merged. */
+  readonly defaults?: string;
+  readonly inputs?: WrittenInputs;
+  readonly at?: Place;
+}
+
+/** What settings say of deployments. */
+export interface Found {
+  readonly deployments: DeploymentFolder[];
+  readonly missing: Fault[];
+  readonly escaping: Fault[];
+}
+
+/** The deployments that the settings name, else the sub-folders that are named after a tool. */
+export function deploymentsOf(
+  folder: string,
+  environment: string,
+  settings: Settings,
+  layers: readonly Layer[],
+  { plugins, shared }: { readonly plugins: readonly AnyPlugin[]; readonly shared: DefaultEnvironment | undefined },
+): Found {
+  const found: Found = { deployments: [], missing: [], escaping: [] };
+  if (settings.deployments === undefined) {
+    const there = subFolders(folder);
+    for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
+      found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [], ...inDefault(shared, tool) });
+    }
+    return found;
+  }
+  const home = realpathSync.native(folder);
+  for (const [key, entry] of Object.entries(settings.deployments)) {
+    const at = placeOf(key, layers) ?? { file: folder };
+    const path = join(folder, key);
+    const name = relative(folder, path);
+    if (name === '' || !staysInside(home, key)) found.escaping.push(escapes(environment, key, at));
+    else if (!isThere(path, name, settings, shared)) {
+      const there = subFolders(folder);
+      found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));
+    } else {
+      const tool = entry?.plugin ?? name.split('/')[0] ?? name;
+      const inputs = Object.keys(entry?.inputs ?? {}).length === 0 ? {} : { inputs: inputsOf(key, layers) };
+      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...inputs, at };
+      found.deployments.push({ ...own, ...inDefault(shared, name) });
+    }
+  }
+  return found;
+}
+
+function inDefault(shared: DefaultEnvironment | undefined, name: string): Pick<DeploymentFolder, 'defaults'> {
+  const defaults = shared?.deployment(name);
+  return defaults === undefined ? {} : { defaults };
+}
+
+/** A deployment whose folder only the default has is one where everything is merged. */
+function isThere(path: string, name: string, settings: Settings, shared: DefaultEnvironment | undefined): boolean {
+  if (isFolder(path)) return true;
+  return mergesAll(settings.default_merge) && !existsSync(path) && shared?.deployment(name) !== undefined;
+}
+
+function placeOf(deployment: string, layers: readonly Layer[]): Place | undefined {
+  const path = ['bitops', 'deployments', deployment];
+  const layer = layers.find((it) => hasKey(it, path));
+  return layer?.document.place(path);
+}
+
+/** As they are written: references in them are filled in when the deployment starts. */
+function inputsOf(deployment: string, layers: readonly Layer[]): WrittenInputs {
+  const path = ['bitops', 'deployments', deployment];
+  const layer = layers.find((it) => hasKey(it, path));
+  return { document: layer?.document ?? documentOf({}, ''), root: [...path, 'inputs'] };
+}
+
+function hasKey(layer: Layer, path: readonly string[]): boolean {
+  const above = get(layer.document.data, path.slice(0, -1));
+  return isRecord(above) && Object.hasOwn(above, path.at(-1) ?? '');
+}
+
+function escapes(environment: string, key: string, at: Place): Fault {
+  const what = `The deployment ${environment}:${key} leads out of its environment`;
+  return { code: 'PATH_ESCAPES', what, at, fix: 'Name a folder below the environment.' };
+}
+
+function missingFolder(
+  environment: string,
+  key: string,
+  path: string,
+  there: readonly string[],
+  at: Place,
+  inDefault: string | undefined,
+): Fault {
+  const what = `The deployment ${environment}:${key} has no folder, and is skipped`;
+  const why = inDefault === undefined ? undefined : `${inDefault} is only merged with "default_merge: all".`;
+  return { code: 'DEPLOYMENT_MISSING', what, at, why, fix: `${suggestion(key, there)} Or make the folder ${path}.` };
+}
