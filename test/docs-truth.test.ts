@@ -73,6 +73,7 @@ const types: Readonly<Record<Event['type'], true>> = {
   'command.finished': true,
   'hook.started': true,
   'hook.finished': true,
+  note: true,
   'deployment.previewed': true,
   'deployment.finished': true,
   'environment.finished': true,

@@ -80,6 +80,7 @@ const bodies = {
     dryRun: z.literal(true).optional(),
   },
   'hook.finished': { ...maybeAt, id, script: z.string().min(1), ...end },
+  note: { ...maybeAt, text: z.string() },
   'deployment.previewed': { ...at, changes: z.array(change) },
   'deployment.finished': {
     ...at,

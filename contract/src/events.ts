@@ -58,6 +58,8 @@ export type EventBody =
       signal?: string;
       durationMs: number;
     } & Partial<At>)
+  /** A tool said something to the person who watches; one line or more. */
+  | ({ type: 'note'; text: string } & Partial<At>)
   /** A tool said what would change. */
   | ({ type: 'deployment.previewed'; changes: readonly Change[] } & At)
   /** A deployment ended; `reason` says why it was skipped or cancelled, `unknown` which outputs it has to wait for. */

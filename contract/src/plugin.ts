@@ -37,6 +37,8 @@ export interface Manifest {
   readonly tool?: string | undefined;
   /** Whether it taps hooks: then it is loaded also where no deployment uses its tool. */
   readonly hooks?: boolean | undefined;
+  /** Whether its tool has `expand`: then it is loaded wherever a deployment uses it, also to list it. */
+  readonly expands?: boolean | undefined;
   readonly binaries?: readonly string[] | undefined;
   /** Where to read how the binaries are installed. */
   readonly install?: string | undefined;

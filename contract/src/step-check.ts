@@ -11,6 +11,8 @@ const forms = {
   outputs: 'outputs are { NAME: { value, sensitive: true or false } }',
   mask: 'a mask is a text',
   warning: 'a warning is { code, what }',
+  note: 'a note is a text',
+  pause: 'a pause is a number of seconds',
   cached: "a folder of the cache is { cached: PATH, key, action: 'take' or 'keep' }",
 } as const;
 const kinds = Object.keys(forms) as readonly (keyof typeof forms)[];
@@ -30,6 +32,8 @@ export function isStep(step: Step): boolean {
   if ('outputs' in step) return isObject(step.outputs) && Object.values(step.outputs).every(isOutput);
   if ('mask' in step) return isText(step.mask);
   if ('cached' in step) return isText(step.cached) && isText(step.key) && ['take', 'keep'].includes(step.action);
+  if ('note' in step) return isText(step.note);
+  if ('pause' in step) return Number.isFinite(step.pause) && step.pause >= 0;
   return 'warning' in step && isObject(step.warning) && isText(step.warning.code) && isText(step.warning.what);
 }
 

@@ -34,6 +34,10 @@ export type Step =
   | { readonly mask: string }
   /** Something a person should know, and no failure. */
   | { readonly warning: Fault }
+  /** What the person who watches should see, such as progress or a diff; one line or more. */
+  | { readonly note: string }
+  /** Waits so many seconds, or until an interrupt. */
+  | { readonly pause: number }
   /**
    * A folder of the workspace that outlives the run, in the cache of the user, under a key that names its content: `take`
    * makes the folder a link to what the cache has, `keep` moves it there. Answered with `ran`; never a failure.
@@ -93,9 +97,11 @@ export interface ToolRun<C = unknown> {
   readonly saved?: readonly string[];
   /**
    * The default environment's folder of the deployment, where it is merged: in `check`, before there is a workspace, a
-   * file that is not in the deployment's folder may be in this one. In `steps` everything is in the deployment's folder.
+   * file that is not in the deployment's folder may be in this one. In `steps` that is done, and this one is as it was.
    */
   readonly defaults?: string;
+  /** In `check`: whether a hook that runs before the deployment may still write files or hand on variables. */
+  readonly hooked?: boolean;
   /** Whether the people who read the output see colours. */
   readonly color: boolean;
 }
@@ -122,6 +128,23 @@ export interface DefaultMerge {
   readonly files?: readonly DefaultRule[];
 }
 
+/** One of the deployments that a deployment's folder stands for. */
+export interface SubDeployment {
+  /** Its folder: a path below the deployment's, with `/`. */
+  readonly name: string;
+  /** Absolute; what is merged into it, in place of the folder of that name in the default environment. */
+  readonly defaults?: string;
+}
+
+/** A deployment's folder that may stand for several. */
+export interface Expandable {
+  /** Absolute; may be missing where the default environment has it. */
+  readonly folder: string;
+  /** The default environment's folder of it, where all of it is merged. */
+  readonly defaults?: string;
+  readonly env: Environment;
+}
+
 /** What a plugin contributes to run a deployment. */
 export interface Tool<S extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -130,13 +153,23 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   /** What the configuration asks `deploy` to do; default `apply`. Core makes the action of it, by intent. */
   action?(config: z.output<S>): Action;
   /** Variables for hooks and the tool beside those of `exportEnv`; may depend on the action. */
-  exports?(run: { readonly config: z.output<S>; readonly action: Action }): Environment;
+  exports?(run: Pick<ToolRun<z.output<S>>, 'config' | 'action' | 'env' | 'deployment'>): Environment;
   /** Programs that a deployment needs, where its settings decide; else those of the manifest. */
   binaries?(run: { readonly config: z.output<S>; readonly env: Environment }): readonly Binary[];
-  /** Read steps before the first change of the run: versions, identity. */
+  /**
+   * The deployments that a folder stands for, in their order; none = it is one itself. Reads files only. The manifest of
+   * the plugin has to say `expands`.
+   */
+  expand?(at: Expandable): readonly SubDeployment[];
+  /** Read steps before the first change of the run: versions, identity. Equal captured commands are run once a run. */
   check?(run: ToolRun<z.output<S>>): Steps;
   /** The work. Reads files, never writes or spawns by itself. */
   steps(run: ToolRun<z.output<S>>): Steps;
+  /**
+   * Read steps that give the variables of the deployment and of those after it in its environment, such as temporary
+   * credentials. Asked once a run, and also where the deployment is left out by `--only` or `--skip`.
+   */
+  variables?(run: ToolRun<z.output<S>>): Steps<Environment>;
   /** Reads the outputs of a deployment that this run does not touch. */
   outputs?(run: ToolRun<z.output<S>>): Steps<Outputs>;
   /** What lives in the ops repo and is written in place: paths in the deployment's folder, folders end in `/`. */

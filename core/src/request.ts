@@ -46,6 +46,8 @@ export interface Unit {
   readonly resolved: Resolved;
   /** Whether a before hook may still edit its settings, or hand on variables. */
   mends(): boolean;
+  /** Whether a hook that runs before it may still write files or hand on variables, of it or of one before it. */
+  isHooked(): boolean;
 }
 
 /** A run that was checked and may start. */

@@ -11,6 +11,7 @@ import {
   earlyLookup,
   isSwitchedOff,
   mergedDefault,
+  namesOf,
   type OpsRepo,
   pluginOf,
   refersTo,
@@ -45,7 +46,7 @@ export function loadUnits(parts: Parts): readonly Unit[] {
 function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: DeploymentFolder): Unit | undefined {
   const { host, request, repo, bus, findings } = parts;
   const found = pluginOf(deployment, environment.name, repo.plugins);
-  const ref = { environment: environment.name, name: deployment.name };
+  const ref = { environment: environment.name, name: deployment.name, partOf: deployment.partOf };
   const filtered = filterReason(ref, request);
   if ('code' in found) {
     // Where a plugin could not be loaded, the tool may be its own.
@@ -59,7 +60,8 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   const defaults = mergedDefault(environment, deployment, tool);
   const asked = { ...ref, folder, defaults, tool, alias: deployment.tool, env: host.env, set: parts.set };
   const unset: Fault[] = [];
-  const isOpen = () => request.validate === true || mayHandOn(parts, environment, deployment);
+  const isHooked = () => mayHandOn(parts, environment, deployment);
+  const isOpen = () => request.validate === true || isHooked();
   const lookup = earlyLookup(host.env, isOpen, unset);
   const resolved = resolveDeployment({ ...asked, lookup });
   const { filled } = resolveInputs(deployment.inputs, lookup);
@@ -92,7 +94,7 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   };
   const references = [...resolved.references, ...filled.fillings];
   const { config, known } = resolved;
-  const unit = { node, environment, deployment, tool, plugin, resolved, config, known, references, mends };
+  const unit = { node, environment, deployment, tool, plugin, resolved, config, known, references, mends, isHooked };
   return defaults === undefined ? unit : { ...unit, defaults };
 }
 
@@ -115,17 +117,20 @@ function wantedAction(unit: Pick<Unit, 'tool' | 'plugin'>, { known, config }: Re
   }
 }
 
-function filterReason(
-  it: { environment: string; name: string },
-  { only = [], skip = [] }: Request,
-): string | undefined {
+function filterReason(it: Parameters<typeof refersTo>[1], { only = [], skip = [] }: Request): string | undefined {
   if (only.length > 0 && !only.some((name) => refersTo(name, it))) return 'not named by --only';
   return skip.some((name) => refersTo(name, it)) ? 'named by --skip' : undefined;
 }
 
 /** The names by which flags may refer to deployments: alone, and after their environment. */
 export function deploymentNames(environments: readonly EnvironmentFolder[]): readonly string[] {
-  return environments.flatMap((it) => it.deployments.flatMap(({ name }) => [name, `${it.name}:${name}`]));
+  return refsOf(environments).flatMap(namesOf);
+}
+
+function refsOf(environments: readonly EnvironmentFolder[]) {
+  return environments.flatMap((it) =>
+    it.deployments.map(({ name, partOf }) => ({ environment: it.name, name, partOf })),
+  );
 }
 
 /** Names that flags refer to and that no deployment has. */
@@ -134,7 +139,7 @@ export function unknownNames(
   request: Request,
   set: readonly SetFlag[],
 ): Fault[] {
-  const refs = environments.flatMap((it) => it.deployments.map(({ name }) => ({ environment: it.name, name })));
+  const refs = refsOf(environments);
   const ids = refs.map((it) => `${it.environment}:${it.name}`);
   const names = [...new Set(refs.map((it) => it.name))];
   const sets = set.flatMap((it) => (it.deployment === undefined ? [] : [it.deployment]));

@@ -28,6 +28,8 @@ function makeStage(over: Partial<Stage> = {}) {
     },
     onPreview: async (changes) => void done.push(`preview ${changes.length}`),
     onMask: (value) => void done.push(`mask ${value}`),
+    onNote: (text) => void done.push(`note ${text}`),
+    pause: async (seconds) => void done.push(`pause ${seconds}`),
     onWarning: ({ what }) => void done.push(`warning ${what}`),
     ...over,
   };
@@ -44,11 +46,13 @@ test('does each step in turn and hands back how it went', async () => {
     answers.push((yield { preview: [create('a'), create('b')] }).proceed);
     yield { mask: 'secret' };
     yield { warning: { code: 'X_Y', what: 'look' } };
+    yield { note: 'half way' };
+    yield { pause: 0.5 };
     yield { outputs: { url: { value: 'u', sensitive: false } } };
     yield { outputs: { id: { unknown: true, sensitive: false } } };
   };
   await driveSteps(steps(), stage, createInterrupt());
-  expect(done).toEqual(['init', 'preview 2', 'mask secret', 'warning look']);
+  expect(done).toEqual(['init', 'preview 2', 'mask secret', 'warning look', 'note half way', 'pause 0.5']);
   expect(answers).toEqual([true, true]);
   expect(told.changes).toEqual([create('a'), create('b')]);
   expect(Object.keys(told.outputs ?? {})).toEqual(['url', 'id']);

@@ -14,6 +14,7 @@ const manifestSchema = z.looseObject({
   apiVersion: z.number(),
   tool: z.string().optional(),
   hooks: z.boolean().optional(),
+  expands: z.boolean().optional(),
   binaries: z.array(z.string()).optional(),
   install: z.string().optional(),
   init: z.string().optional(),

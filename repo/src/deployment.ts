@@ -19,6 +19,7 @@ import { loadConfigFile } from './settings.js';
 export interface DeploymentQuestion {
   readonly environment: string;
   readonly name: string;
+  readonly partOf?: string | undefined;
   /** The folder whose `bitops.config.yaml` counts: in the ops repo at first, in the workspace later. */
   readonly folder: string;
   /** The default environment's folder of it, whose `bitops.config.yaml` counts less; where it is merged. */
@@ -69,9 +70,18 @@ function layerOf(folder: string, { tool, alias }: DeploymentQuestion): readonly 
 
 const hasRoot = ({ document, root }: Layer) => Object.hasOwn(document.data, root[0] ?? '');
 
-/** Whether a name, alone or after its environment and a colon, is that of a deployment. */
-export function refersTo(name: string, it: { readonly environment: string; readonly name: string }): boolean {
-  return name === it.name || name === `${it.environment}:${it.name}`;
+/** Whether a name, alone or after its environment and a colon, is that of a deployment or of the folder it is part of. */
+export function refersTo(
+  name: string,
+  it: { readonly environment: string; readonly name: string; readonly partOf?: string | undefined },
+): boolean {
+  return namesOf(it).includes(name);
+}
+
+/** All names by which a deployment is referred to. */
+export function namesOf({ environment, name, partOf }: Parameters<typeof refersTo>[1]): readonly string[] {
+  const names = partOf === undefined ? [name] : [name, partOf];
+  return names.flatMap((it) => [it, `${environment}:${it}`]);
 }
 
 /** Besides the root key of its tool, a deployment's file has nothing that anybody reads. */

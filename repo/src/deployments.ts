@@ -15,6 +15,8 @@ export interface DeploymentFolder {
   /** Its path below the environment, with `/`. */
   readonly name: string;
   readonly folder: string;
+  /** The name of the folder that stands for it and others, where its tool expands one. */
+  readonly partOf?: string;
   /** The tool's name, or the alias of its plugin. */
   readonly tool: string;
   readonly keep: readonly string[];

@@ -91,11 +91,12 @@ function secretsWithin(text: string): readonly string[] {
 /** The deployments that are told of. */
 function chosen(
   all: readonly ExplainedDeployment[],
-  { name: environment, folder }: EnvironmentFolder,
+  { name: environment, folder, deployments }: EnvironmentFolder,
   wanted: string | undefined,
 ): readonly ExplainedDeployment[] {
   if (wanted === undefined) return all;
-  const found = all.filter(({ name }) => refersTo(wanted.replace(/\/+$/, ''), { environment, name }));
+  const named = deployments.filter((it) => refersTo(wanted.replace(/\/+$/, ''), { ...it, environment }));
+  const found = all.filter(({ name }) => named.some((it) => it.name === name));
   if (found.length > 0) return found;
   const names = all.map((it) => it.name);
   const what = `There is no deployment ${wanted} in ${environment}`;

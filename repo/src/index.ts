@@ -8,6 +8,7 @@ export {
   askedAction,
   type DeploymentQuestion,
   isSwitchedOff,
+  namesOf,
   pluginOptions,
   refersTo,
   resolveDeployment,

@@ -6,6 +6,7 @@ import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, to
 import { defaultEnvironment } from './default-environment.js';
 import { defaultNames, findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment, soundPart } from './environment.js';
+import { expandEnvironment, loadExpanding } from './expand.js';
 import { loadRootLayer, unreadSettings } from './root-settings.js';
 import { type KnownFiles, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
 import type { AnyPlugin } from './tools.js';
@@ -49,13 +50,15 @@ export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo
   const around = { root, above: layer, shared, plugins: found.plugins, host, known };
   const names = subFolders(root).filter((name) => name !== defaultFolder);
   const read = names.map((name) => [name, readEnvironment(name, around)] as const);
+  const folders = read.map(([, it]) => it).filter((it) => it !== undefined && 'folder' in it);
+  const { plugins, faults: unloaded } = await loadExpanding(folders, found.plugins);
   return {
     root,
     settings,
     defaultFolder,
-    plugins: found.plugins,
-    pluginFaults: [...wrong, ...found.pluginFaults],
-    environments: read.map(([, it]) => it).filter((it) => it !== undefined && 'folder' in it),
+    plugins,
+    pluginFaults: [...wrong, ...found.pluginFaults, ...unloaded],
+    environments: folders.map((it) => expandEnvironment(it, { plugins, shared, env: host.env })),
     warnings: [
       ...resolved.warnings,
       ...(shared?.warnings() ?? []),

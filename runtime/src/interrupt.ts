@@ -34,3 +34,17 @@ export function createInterrupt(): Interrupt {
     },
   };
 }
+
+/** Waits so many milliseconds, or until the first interrupt. */
+export function pause(ms: number, interrupt: Interrupt): Promise<void> {
+  if (interrupt.signal !== undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      forget();
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    const forget = interrupt.onRequest(end);
+  });
+}

@@ -68,6 +68,8 @@ function renderHappening(event: Exclude<Event, Of<'output'>>, state: TextState):
     case 'command.finished':
     case 'hook.finished':
       return renderEnd(event, state);
+    case 'note':
+      return renderNote(event, state);
     case 'deployment.previewed':
       return renderPreview(event, state);
     case 'deployment.finished':
@@ -144,6 +146,13 @@ function renderEnd(event: Of<'command.finished'> | Of<'hook.finished'>, state: T
   const name = running === undefined || running.section === state.section ? '' : `${running.section} `;
   const how = event.signal === undefined ? `exit code ${event.exitCode ?? 'unknown'}` : `ended by ${event.signal}`;
   return `  ${state.style.dim(`${name}└ ${how} after ${toDuration(event.durationMs)}`)}\n`;
+}
+
+function renderNote(event: Of<'note'>, state: TextState): string {
+  const section = toSection(event);
+  const name = section === state.section ? '' : `${state.style.dim(section)} `;
+  const lines = event.text.replace(/\n$/, '').split('\n');
+  return lines.map((line) => `  ${name}${cleanLine(line, state.color)}\n`).join('');
 }
 
 function renderPreview(event: Of<'deployment.previewed'>, state: TextState): string {

@@ -1,15 +1,17 @@
 /** What tools can check before anything changes. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { stepsBy } from '../by-tool.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
-import { driveSteps, stageAt } from './steps.js';
+import { driveSteps, type Stage, stageAt } from './steps.js';
 
 /** Reads of the tools before anything changes: versions, identity. Gives all that is wrong. */
 export async function checkTools(context: RunContext, at: CommandSite): Promise<readonly Fault[]> {
   const { prepared, interrupt } = context;
   const failed: Fault[] = [];
+  const answers: Answers = new Map();
   for (const unit of prepared.units.values()) {
     const { node, tool, config, deployment, defaults } = unit;
     const { check } = tool;
@@ -24,6 +26,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       env: at.env,
       inputs: {},
       ...(defaults === undefined ? {} : { defaults }),
+      hooked: unit.isHooked(),
       artifacts: at.scratch,
       color,
     };
@@ -41,8 +44,23 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       told: { changes: undefined, outputs: undefined },
       onPreview: async () => {},
     });
+    const once = { ...stage, run: asksOnce(stage.run, site, answers) };
     const steps = stepsBy(unit, () => check.call(tool, run));
-    await driveSteps(steps, stage, interrupt).catch((error: unknown) => failed.push(...faultsOf(error)));
+    await driveSteps(steps, once, interrupt).catch((error: unknown) => failed.push(...faultsOf(error)));
   }
   return failed;
+}
+
+type Answers = Map<string, ReturnType<Stage['run']>>;
+
+/** Many deployments ask for the same, such as a version: what is captured is asked once. */
+function asksOnce(run: Stage['run'], { cwd }: CommandSite, answers: Answers): Stage['run'] {
+  return (command) => {
+    const { file, args, env = {}, effect, capture } = command;
+    if (effect !== 'read' || capture !== true) return run(command);
+    const key = JSON.stringify([file, args, resolve(cwd, command.cwd ?? '.'), env]);
+    const answer = answers.get(key) ?? run(command);
+    answers.set(key, answer);
+    return answer;
+  };
 }

@@ -33,6 +33,8 @@ export interface OpenEnvironment {
   readonly exports: Environment;
   /** What the hooks of each deployment handed on; by node id, with what it got itself. */
   readonly handedOn: Map<string, Environment>;
+  /** What the tools of deployments gave as variables; by node id. */
+  readonly variables: Map<string, Environment>;
   /** What is known of the outputs of deployments; by node id. */
   readonly told: Map<string, ToldOutputs>;
   /** Process groups whose leader has ended. */
@@ -78,6 +80,7 @@ export async function openEnvironment(
     given,
     exports,
     handedOn: new Map(),
+    variables: new Map(),
     told: new Map(),
     groups: new Set<number>(),
     outputs: createOutputFiles(workspace.scratch),

@@ -46,7 +46,8 @@ export async function resolveLate(starting: Starting): Promise<Late> {
     const found = newFindings(starting);
     const folder = join(open.root, node.deployment);
     const defaults = unit.defaults && join(open.workspace.copy, relative(repo.root, unit.defaults));
-    const named = { environment: node.environment, name: node.deployment, folder, defaults };
+    const { partOf } = deployment;
+    const named = { environment: node.environment, name: node.deployment, partOf, folder, defaults };
     const asked = { ...named, tool, alias: deployment.tool, env, set };
     const resolved = resolveDeployment({ ...asked, lookup: found.lookup });
     const { inputs, filled } = resolveInputs(deployment.inputs, found.lookup);

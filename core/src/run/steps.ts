@@ -13,7 +13,7 @@ import {
 } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import type { Interrupt } from '@bitops/runtime';
-import { isInside, keepCached, secretsIn, takeCached, textsIn, userCache } from '@bitops/runtime';
+import { isInside, keepCached, pause, secretsIn, takeCached, textsIn, userCache } from '@bitops/runtime';
 import { type CommandSite, notRan, type RunCommand } from './commands.js';
 import type { RunContext } from './context.js';
 
@@ -36,20 +36,24 @@ export interface Stage {
   readonly told: Told;
   onPreview(changes: readonly Change[]): Promise<void>;
   onMask(value: string): void;
+  onNote(text: string): void;
+  pause(seconds: number): Promise<void>;
   onWarning(step: Extract<Step, { warning: unknown }>['warning']): void;
 }
 
 /** The stage of commands that run at a site: what every stage does alike. */
 export function stageAt(
-  { command, prepared, emitter }: RunContext,
+  { command, prepared, emitter, interrupt }: RunContext,
   at: CommandSite,
-  own: Omit<Stage, 'run' | 'onMask' | 'onWarning' | 'cache'>,
+  own: Omit<Stage, 'run' | 'onMask' | 'onNote' | 'onWarning' | 'pause' | 'cache'>,
 ): Stage {
   return {
     ...own,
     cache: userCache(prepared.host.env),
     run: (it) => command(it, at),
     onMask: (value) => void prepared.redactor.add(value),
+    onNote: (text) => emitter.emit({ type: 'note', ...at.site, text }),
+    pause: (seconds) => pause(seconds * 1000, interrupt),
     onWarning: (it) => emitter.emit({ type: 'warning', ...it, ...at.site }),
   };
 }
@@ -99,6 +103,8 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
     for (const text of [...textsIn(sensitive), ...secretsIn(textOutputs(step.outputs))]) stage.onMask(text);
     stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
   } else if ('mask' in step) stage.onMask(step.mask);
+  else if ('note' in step) stage.onNote(step.note);
+  else if ('pause' in step) await stage.pause(step.pause);
   else stage.onWarning(step.warning);
   return { ...notRan, ran: true, proceed: true };
 }

@@ -25,13 +25,19 @@ export interface Under {
   waits: readonly string[];
 }
 
-/** What a deployment exports; a configuration that is not whole is no business of its tool. */
-export function exportsOf({ unit, ref, action }: Under, config: unknown, isWhole = true): Environment {
+/** What a deployment exports, given the caller's variables; a configuration that is not whole is no business of its tool. */
+export function exportsOf(
+  { unit, ref, action, open }: Under,
+  given: Environment,
+  config: unknown,
+  isWhole = true,
+): Environment {
   const { tool, plugin, deployment } = unit;
   const at = { folder: ref.folder, plugin: deployment.tool, pluginFolder: plugin.folder, action };
   const isTold = config !== undefined && isWhole;
   // The tool is given what its own schema gave out.
-  const own = isTold ? (byTool(unit, () => tool.exports?.({ config: config as never, action })) ?? {}) : {};
+  const about = { config: config as never, action, env: { ...given, ...open.exports }, deployment: ref };
+  const own = isTold ? (byTool(unit, () => tool.exports?.(about)) ?? {}) : {};
   return { ...deploymentExports(tool, config, at), ...inBothSpellings(own) };
 }
 

@@ -8,6 +8,7 @@ import { askedAction, isSwitchedOff } from '@bitops/repo';
 import { refused, resolveAction } from '../action.js';
 import { byTool, stepsBy } from '../by-tool.js';
 import type { Unit } from '../request.js';
+import { defaultsIn } from './ask-tool.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
 import { linkState, settleHome } from './home.js';
@@ -16,6 +17,7 @@ import { readOutputs } from './read-outputs.js';
 import { driveSteps, stageAt, type Told } from './steps.js';
 import { handsOn, hidden } from './told.js';
 import { exportsOf, scopeOf, siteOf, type Under } from './under.js';
+import { ownVariables, variablesBefore } from './variables.js';
 
 /** How a deployment ended, and the variables that its hooks handed on. */
 export interface UnitEnd {
@@ -91,19 +93,21 @@ async function attempt(under: Under, given: Environment): Promise<{ outcome: Out
 }
 
 /** Runs the before hooks, then resolves again: they may have edited the configuration. Nothing = it is not run. */
-async function beforeTool(under: Under, given: Environment): Promise<Ready | undefined> {
+async function beforeTool(under: Under, inherited: Environment): Promise<Ready | undefined> {
   const { context, unit, open, ref } = under;
   const { bus, redactor, request } = context.prepared;
   // What hooks get ready is for nothing where the tool will not run.
-  const early = tellWaiting(context, unit, reasonToWait({ open, unit, env: given }));
+  const early = tellWaiting(context, unit, reasonToWait({ open, unit, env: inherited }));
   if (early !== undefined) return leaveOut(under, early);
-  under.env = { ...given, ...open.exports, ...exportsOf(under, unit.known, unit.config !== undefined) };
+  const asking = { context, open, unit, site: siteOf(under), read: readOutputs };
+  const given = { ...inherited, ...(await variablesBefore({ ...asking, env: inherited })) };
+  under.env = { ...given, ...open.exports, ...exportsOf(under, given, unit.known, unit.config !== undefined) };
   const after = await bus.before('beforeTool', under.env, scopeOf(under));
   under.handedOn = changedVariables(under.env, after);
   redactor.addEnvironment(under.handedOn);
   if (context.interrupt.signal !== undefined) return { config: {}, inputs: {} };
   const env = { ...given, ...under.handedOn };
-  const late = await resolveLate({ context, open, unit, env, site: siteOf(under), read: readOutputs });
+  const late = await resolveLate({ ...asking, env, site: siteOf(under) });
   if (late.faults.length > 0) throw faults(late.faults);
   const waiting = tellWaiting(context, unit, late);
   if (waiting !== undefined) return leaveOut(under, waiting);
@@ -114,7 +118,8 @@ async function beforeTool(under: Under, given: Environment): Promise<Ready | und
   if (action === 'refused') throw fault(refused(ref.id, ref.environment, unit.deployment.folder));
   if (action === 'destroy' && unit.node.action !== 'destroy' && late.isFilled) throw fault(destroysLate(unit));
   under.action = action;
-  under.env = { ...given, ...open.exports, ...exportsOf(under, config), ...under.handedOn };
+  const own = await ownVariables({ ...asking, env, site: siteOf(under) });
+  under.env = { ...given, ...open.exports, ...exportsOf(under, env, config), ...under.handedOn, ...own };
   return { config, inputs };
 }
 
@@ -140,6 +145,7 @@ async function runTool(under: Under, { config, inputs }: Ready): Promise<void> {
     config: config as never, // the tool is given what its own schema gave out
     env: under.env,
     inputs,
+    ...defaultsIn(under),
     get artifacts() {
       mkdirSync(artifacts, { recursive: true, mode: 0o700 });
       return artifacts;

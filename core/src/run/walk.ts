@@ -24,7 +24,10 @@ export async function walk(
     if (unit === undefined || state === undefined) return;
     const reason = node.skip ?? skipAfter(state, stopped, interrupt);
     if (reason === undefined) await runNode(context, state, unit, node, given);
-    else skipNode(context, state, unit, reason, interrupt);
+    else {
+      skipNode(context, state, unit, reason, interrupt);
+      state.open?.handedOn.set(node.id, inheritedBy(node, state.open));
+    }
     if (state.outcomes.includes('failed') && unit.environment.settings.fail_fast) stopped ??= node.id;
     state.left -= 1;
     if (state.left > 0) return;
@@ -72,10 +75,15 @@ async function runNode(
 ): Promise<void> {
   const open = state.open ?? (await makeReady(context, state, unit, given));
   if (open === undefined) return;
-  const inherited: Environment = Object.assign({}, ...node.after.map((before) => open.handedOn.get(before)));
+  const inherited = inheritedBy(node, open);
   const end = await runUnit(context, open, unit, { ...open.given, ...inherited });
   open.handedOn.set(node.id, { ...inherited, ...end.handedOn });
   state.outcomes.push(end.outcome);
+}
+
+/** What the hooks of those before it handed on. */
+function inheritedBy(node: GraphNode, { handedOn }: OpenEnvironment): Environment {
+  return Object.assign({}, ...node.after.map((before) => handedOn.get(before)));
 }
 
 /** Opens an environment for its first deployment; where that fails or is interrupted, the deployment is skipped. */

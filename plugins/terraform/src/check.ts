@@ -1,4 +1,4 @@
-import type { Environment, PluginApi, Steps } from '@bitops/core';
+import type { PluginApi, Steps } from '@bitops/core';
 import { loadBinary } from './binary.js';
 import type { TerraformRun } from './command.js';
 import type { TerraformJson } from './json.js';
@@ -24,7 +24,7 @@ export function* checkSteps(run: TerraformRun, json: TerraformJson, fault: Plugi
   const wanted = run.config.options.version;
   if (wanted === undefined) return;
   const file = loadBinary(run.config, run.env);
-  const found = yield* versionOf(file, run.env, json);
+  const found = yield* versionOf(file, run, json);
   if (found === undefined || isWanted(found, wanted)) return;
   const { binary } = run.config.options;
   const name = `${binary}-${plainVersion(wanted) ?? 'X.Y.Z'}`;
@@ -38,18 +38,16 @@ export function* checkSteps(run: TerraformRun, json: TerraformJson, fault: Plugi
   });
 }
 
-/** By the variables of a run, of which a program was found, and by the program: many deployments ask for the same. */
-const known = new WeakMap<Environment, Map<string, string>>();
-
-function* versionOf(file: string, env: Environment, json: TerraformJson): Steps<string | undefined> {
-  const versions = known.get(env) ?? new Map<string, string>();
-  known.set(env, versions);
-  const before = versions.get(file);
-  if (before !== undefined) return before;
-  const quiet = { CHECKPOINT_DISABLE: '1' };
-  const { ran, stdout } = yield { file, args: ['version', '-json'], env: quiet, effect: 'read', capture: true };
-  if (!ran) return undefined;
-  const found = json.version(stdout);
-  versions.set(file, found);
-  return found;
+/** In a folder that is the same for all deployments, so that it is asked once. */
+function* versionOf(file: string, { artifacts }: TerraformRun, json: TerraformJson): Steps<string | undefined> {
+  const env = { CHECKPOINT_DISABLE: '1' };
+  const { ran, stdout } = yield {
+    file,
+    args: ['version', '-json'],
+    cwd: artifacts,
+    env,
+    effect: 'read',
+    capture: true,
+  };
+  return ran ? json.version(stdout) : undefined;
 }

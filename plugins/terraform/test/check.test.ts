@@ -78,10 +78,12 @@ it('takes OpenTofu where it is asked for, by the same rules', () => {
   expect(binaries).toEqual([{ name: 'tofu', install: expect.stringContaining('opentofu.org') }]);
 });
 
-it('asks a program for its version once for all deployments of a run', () => {
-  const run = runOf({ config: configOf({}, { version: '1.11' }), env: { PATH: folder } });
-  const steps = () => drive(tool.check(run), () => ({ stdout: '{"terraform_version":"1.11.4"}' })).steps;
-  expect([steps().length, steps().length]).toEqual([1, 0]);
+it('asks a program for its version in the same way for all deployments of a run, so that it is asked once', () => {
+  const settings = { config: configOf({}, { version: '1.11' }), env: { PATH: folder }, artifacts: '/w/scratch' };
+  const steps = (at: string) =>
+    drive(tool.check(runOf({ ...settings, folder: at })), () => ({ stdout: '{"terraform_version":"1.11.4"}' })).steps;
+  expect(steps('/w/a')).toEqual(steps('/w/b'));
+  expect(steps('/w/a')).toMatchObject([{ cwd: '/w/scratch', capture: true, effect: 'read' }]);
 });
 
 it('refuses the alternate commands of BitOps by name', () => {

@@ -20,6 +20,7 @@ function rows(): readonly Row[] {
   });
 }
 
+const deployment = { environment: 'test', name: 'terraform', id: 'test:terraform', folder: '/nowhere' };
 const field = (key: string) => rows().find((row) => row.key === key)?.meta;
 
 describe('the schema', () => {
@@ -69,7 +70,7 @@ describe('the schema', () => {
       'INIT_UPGRADE',
     ]);
     const commands = (['preview', 'apply', 'destroy'] as const).map((action) =>
-      tool.exports({ config: configOf(), action }),
+      tool.exports({ config: configOf(), action, env: {}, deployment }),
     );
     expect(commands.map((it) => it.TERRAFORM_COMMAND)).toEqual(['plan', 'apply', 'destroy']);
   });

@@ -1,0 +1,75 @@
+/** Asks the tool of a deployment something that it answers by reading. */
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Environment } from '@bitops/config';
+import type { Steps, ToolRun } from '@bitops/contract';
+import { faults } from '@bitops/fault';
+import { deploymentExports } from '@bitops/repo';
+import { stepsBy } from '../by-tool.js';
+import type { Unit } from '../request.js';
+import type { CommandSite } from './commands.js';
+import type { RunContext } from './context.js';
+import type { OpenEnvironment } from './environment.js';
+import { resolveLate, type Starting } from './late.js';
+import { driveSteps, type Stage, stageAt } from './steps.js';
+
+/** A deployment that is asked, and by whom. */
+export interface Asking {
+  readonly context: RunContext;
+  readonly open: OpenEnvironment;
+  /** The deployment that is asked. */
+  readonly unit: Unit;
+  readonly env: Environment;
+  /** The site of the deployment that asks: commands are part of that one's work. */
+  readonly site: CommandSite;
+  /** Reads the outputs that the one that is asked needs itself. */
+  readonly read: Starting['read'];
+}
+
+/** What was answered, and the stage on which. */
+export interface Answer<R> {
+  /** Nothing after an interrupt. */
+  readonly value: R | undefined;
+  readonly stage: Stage;
+}
+
+/** Asks; the answer is `later` where its configuration waits for an output. Throws what fails. */
+export async function askTool<R>(asking: Asking, ask: (run: ToolRun<never>) => Steps<R>): Promise<Answer<R> | 'later'> {
+  const { context, open, unit, env, site } = asking;
+  const { tool, node, deployment, plugin } = unit;
+  const late = await resolveLate(asking);
+  if (late.faults.length > 0) throw faults(late.faults);
+  if (late.waits.length > 0 || late.failed !== undefined) return 'later';
+  const folder = join(open.root, node.deployment);
+  const at = { folder, plugin: deployment.tool, pluginFolder: plugin.folder, action: 'preview' as const };
+  const all = { ...env, ...open.exports, ...deploymentExports(tool, late.config, at) };
+  const artifacts = join(open.workspace.scratch, `${encodeURIComponent(node.deployment)}.asked`);
+  mkdirSync(artifacts, { recursive: true, mode: 0o700 });
+  const run = {
+    intent: context.prepared.request.intent,
+    action: 'preview' as const,
+    deployment: { environment: node.environment, name: node.deployment, id: node.id, folder },
+    config: late.config as never, // the tool is given what its own schema gave out
+    env: all,
+    inputs: late.inputs,
+    artifacts,
+    ...defaultsIn(asking),
+    color: false,
+  };
+  const own = { ...site, readsOnly: true, cwd: folder, env: all, home: deployment.folder };
+  const stage = stageAt(context, own, {
+    action: 'preview',
+    folder,
+    bounds: open.workspace.root,
+    told: { changes: undefined, outputs: undefined },
+    onPreview: async () => {},
+  });
+  const steps = stepsBy(unit, () => ask(run));
+  return { value: await driveSteps(steps, stage, context.interrupt), stage };
+}
+
+/** The default environment's folder of a deployment in the workspace, where it is merged. */
+export function defaultsIn({ context, open, unit }: Pick<Asking, 'context' | 'open' | 'unit'>) {
+  if (unit.defaults === undefined) return {};
+  return { defaults: join(open.workspace.copy, relative(context.prepared.repo.root, unit.defaults)) };
+}
