@@ -233,6 +233,7 @@ const rich: Files = {
     config: z.strictObject({}),
     *steps() {
       yield { warning: { code: 'RICH_WARNING', what: 'a warning', at: { file: 'x', line: 1, column: 2 } } };
+      yield { note: 'a note\\nof two lines' };
       const actions = ['create', 'update', 'replace', 'delete', 'read'];
       const { proceed } = yield { preview: actions.map((action) => ({ address: action + '.it', action })) };
       const { stdout } = yield { file: 'bash', args: ['-c', 'echo captured; echo shown >&2'], effect: 'read', capture: true };
