@@ -38,6 +38,26 @@ test('deployments without a list are the folders that are named after tools: the
   expect((await list(repo)).found).toEqual(['test: terraform shell alpha hello']);
 });
 
+test('deployments without a list, where BitOps would have run them in another order: that is said once', async () => {
+  const repo = opsRepo({
+    'bitops.config.yaml':
+      'bitops:\n  plugins: {helm: false, ansible: false, a: {source: ./helm.mjs}, b: {source: ./ansible.mjs}}\n',
+    'helm.mjs': toolFile('helm'),
+    'ansible.mjs': toolFile('ansible'),
+    'test/helm/bitops.config.yaml': 'helm: {}\n',
+    'test/ansible/bitops.config.yaml': 'ansible: {}\n',
+    'prod/helm/bitops.config.yaml': 'helm: {}\n',
+    'prod/ansible/bitops.config.yaml': 'ansible: {}\n',
+  });
+  const notice = 'DEPLOYMENT_ORDER Deployments run in the order ansible, helm; BitOps 2.x ran helm, ansible';
+  const { stderr } = await repo.bitops(['list']);
+  expect(stderr.split(notice)).toHaveLength(2);
+  const run = await repo.bitops(['deploy', '--all']);
+  expect(run.stderr.split(notice)).toHaveLength(2);
+  repo.write('bitops.config.yaml', `${repo.read('bitops.config.yaml')}  deployments: {ansible: {}, helm: {}}\n`);
+  expect((await repo.bitops(['list'])).stderr).toBe('');
+});
+
 test('deployments that are listed for all environments run where there is a folder, and an environment may list others', async () => {
   const repo = opsRepo({
     'bitops.config.yaml': listed('app', 'db'),

@@ -3,3 +3,6 @@ export const official: readonly string[] = ['@bitops/plugin-terraform', '@bitops
 
 /** What BitOps merged the default environment for. */
 export const mergedByBitops: readonly string[] = ['helm'];
+
+/** The order in which BitOps 2.x ran tools where a repo named none, as its image had it. */
+export const orderOfBitops: readonly string[] = ['cloudformation', 'terraform', 'helm', 'ansible'];

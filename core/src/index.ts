@@ -11,6 +11,7 @@ export type { Origin, Setting, SettingState } from '@bitops/config';
 export * from '@bitops/contract';
 export {
   didYouMean,
+  distinct,
   type Fault,
   type FaultError,
   fault,

@@ -18,6 +18,8 @@ export interface Host {
   readonly official: readonly string[];
   /** Tools for which BitOps merged the default environment: `bitops.default_merge` may name them, installed or not. */
   readonly mergedByBitops?: readonly string[];
+  /** The order in which BitOps ran its tools when nothing else was said. */
+  readonly orderOfBitops?: readonly string[];
   /** `file:` URL of the command line's module: plugins resolve from the ops repo first, then from here. */
   readonly from: string;
   /** `--safe`: no code of the ops repo is loaded or run. */

@@ -65,7 +65,8 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     // What others share makes no environment of a folder that is none.
     if (own === undefined && !deployments.some((it) => existsSync(it.folder))) return undefined;
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
-    const warnings = [...said, ...unreadPlugins(own)];
+    const order = settings.deployments === undefined ? otherOrder(deployments, around) : [];
+    const warnings = [...said, ...unreadPlugins(own), ...order];
     return { name, folder, settings, resolved, deployments, missing, warnings, faults: failed };
   } catch (error) {
     return faultsOf(error);
@@ -103,4 +104,15 @@ function unreadPlugins(own: Layer | undefined): Fault[] {
   const what = 'bitops.plugins is not read from the settings of an environment';
   const at = own.document.place(['bitops', 'plugins']);
   return [{ code: 'KEY_IGNORED', what, at, fix: "Move it to the bitops.config.yaml at the ops repo's root." }];
+}
+
+/** Where nobody names an order, and BitOps ran the tools in another one. The same words for all environments: told once. */
+function otherOrder(deployments: readonly DeploymentFolder[], { root, host }: Surroundings): Fault[] {
+  const { orderOfBitops = [] } = host;
+  const here = deployments.map((it) => it.tool).filter((it) => orderOfBitops.includes(it));
+  const there = orderOfBitops.filter((it) => here.includes(it));
+  if (here.join() === there.join()) return [];
+  const what = `Deployments run in the order ${here.join(', ')}; BitOps 2.x ran ${there.join(', ')}`;
+  const fix = 'Write the order that you want below bitops.deployments, each with its plugin.';
+  return [{ code: 'DEPLOYMENT_ORDER', what, at: { file: join(root, 'bitops.config.yaml') }, fix }];
 }

@@ -1,4 +1,4 @@
-import { loadRedactor, loadRepo, type OpsRepo } from '@bitops/core';
+import { distinct, loadRedactor, loadRepo, type OpsRepo } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import type { Style } from '../colors.js';
 import { exitCodes } from '../exit-codes.js';
@@ -34,7 +34,7 @@ export function listCommand(
       screen.out.write(toDocument({ v: 1, ...toData(repo), warnings: hide.deep(repo.warnings), faults }));
     else screen.out.write(renderTree(repo.environments, screen.outStyle, await loadWidth(toNames(repo))));
     const below = repo.environments.flatMap((it) => [...it.warnings, ...it.missing]);
-    printWarnings(screen, hide.deep([...repo.warnings, ...below]));
+    printWarnings(screen, hide.deep(distinct([...repo.warnings, ...below])));
     if (faults.length > 0) printFaults(screen, faults);
     return faults.length > 0 ? exitCodes.refused : exitCodes.done;
   });
