@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly apply: boolean;
   readonly dryRun: boolean;
   readonly exitCode: boolean;
+  readonly concurrency: number;
   readonly yes: boolean;
 }
 

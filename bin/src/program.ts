@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Style } from './colors.js';
 import { toExamples } from './help.js';
 import type { Common, Invocation, RunInvocation, RunOptions } from './invocation.js';
@@ -81,6 +81,9 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
       .option('--only <deployments>', 'only these deployments, such as terraform or helm/web', collect)
       .option('--skip <deployments>', 'all but these deployments', collect)
       .addOption(setOption())
+      .addOption(
+        new Option('--concurrency <number>', 'how many deployments may run at once').default(1).argParser(toCount),
+      )
       .option('--dry-run', 'show what would change anything, and leave it out');
     return added.action((environments: string[]) => {
       const options = { ...nothing, ...added.opts<Partial<RunOptions>>() };
@@ -151,8 +154,14 @@ const nothing: RunOptions = {
   apply: false,
   dryRun: false,
   exitCode: false,
+  concurrency: 1,
   yes: false,
 };
+
+function toCount(value: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Give a number from 1 to 9999.');
+  return Number(value);
+}
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   const names = value.split(',').map((name) => name.trim());

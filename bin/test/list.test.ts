@@ -45,6 +45,7 @@ it('asks core for what the options say', () => {
     set: [],
     apply: false,
     dryRun: true,
+    concurrency: 1,
     changesExitCode: true,
     color: true,
   });

@@ -30,6 +30,7 @@ it('takes options before and after the command, lists by repetition and by comma
         "options": {
           "all": false,
           "apply": true,
+          "concurrency": 1,
           "dryRun": false,
           "exitCode": false,
           "only": [
@@ -147,6 +148,7 @@ it('prints the help of a command', () => {
       --only <deployments>             only these deployments, such as terraform or helm/web
       --skip <deployments>             all but these deployments
       --set <[deployment:]path=value>  a setting, over what files and variables say
+      --concurrency <number>           how many deployments may run at once (default: 1)
       --dry-run                        show what would change anything, and leave it out
       --apply                          make every tool apply, also where its configuration says plan
       -y, --yes                        do not ask where the configuration says destroy
@@ -167,6 +169,7 @@ it('prints the help of a command', () => {
       bitops deploy test --apply                                 make every tool apply, also those that only plan
       bitops deploy test --only terraform                        one deployment of it
       bitops deploy test prod --skip helm/web                    two environments without one deployment
+      bitops deploy --all --concurrency 4                        all environments, four deployments at once
       bitops deploy test --dry-run                               show the commands that change anything, and leave them out
       bitops deploy test --set terraform:cli.stack-action=apply  a setting for this run only
       bitops deploy test --format json | jq .type                one event a line, for programs

@@ -22,6 +22,7 @@ export {
   type Place,
   suggestion,
 } from '@bitops/fault';
+export type { Graph, GraphNode } from '@bitops/graph';
 export { findTemplates, type Host, type Template } from '@bitops/loader';
 export {
   type DeploymentFolder,
@@ -42,4 +43,3 @@ export { loadRedactor, prepare } from './prepare.js';
 export type { Prepared, Request } from './request.js';
 export type { Reporter } from './run/emitter.js';
 export { type RunOptions, run } from './run/run.js';
-export type { Graph, GraphNode } from './schedule.js';

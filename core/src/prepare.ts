@@ -1,20 +1,20 @@
 /** Everything that can be checked before the first change is checked here, and all faults are told together. */
 import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults, faultsOf } from '@bitops/fault';
+import { toGraph } from '@bitops/graph';
 import { createBus } from '@bitops/hooks';
 import type { Host } from '@bitops/loader';
-import { type EnvironmentFolder, loadRepo, referenceFaults } from '@bitops/repo';
+import { type EnvironmentFolder, loadRepo, needsOf, referenceFaults } from '@bitops/repo';
 import { createRedactor, findUnreadable, loadMasks, type Redactor, toMask } from '@bitops/runtime';
 import { missingBinaries } from './binaries.js';
 import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
 import type { Findings, Prepared, Request, Unit } from './request.js';
-import { toGraph } from './schedule.js';
 import { othersThan, selectEnvironments } from './select.js';
 import { deploymentNames, loadUnits, unknownNames } from './units.js';
 
 /** What is known of the environments of a run, before it is decided whether it may start. */
-export interface Survey extends Pick<Prepared, 'repo' | 'bus' | 'set' | 'redactor'> {
+export interface Survey extends Pick<Prepared, 'repo' | 'bus' | 'set' | 'redactor' | 'edges'> {
   readonly environments: readonly EnvironmentFolder[];
   readonly units: readonly Unit[];
   readonly findings: Findings;
@@ -30,7 +30,7 @@ export function prepare(host: Host, request: Request): Promise<Prepared> {
     }
     if (findings.faults.length > 0) throw faults(rest.redactor.deep(findings.faults));
     const nodes = units.map((it) => it.node);
-    const graph = toGraph(nodes, request.intent);
+    const graph = toGraph(nodes, rest.edges, request.intent);
     const warnings = rest.redactor.deep(distinct(findings.warnings));
     return { ...rest, host, request, repo, graph, warnings, units: new Map(units.map((it) => [it.node.id, it])) };
   });
@@ -73,9 +73,13 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
   const bus = createBus();
   const plugins = await loadPlugins(repo, environments, bus, findings);
   const units = loadUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
+  const { edges, faults: wrongNeeds } = needsOf(repo);
+  const chosen = environments.map((it) => it.name);
+  const ofChosen = wrongNeeds.filter((it) => it.environments.some((name) => chosen.includes(name)));
+  findings.faults.push(...ofChosen.map((it) => it.fault));
   await checkDefaults(repo, environments, units, findings, host.mergedByBitops?.[0]);
   findings.faults.push(
-    ...referenceFaults(units, findings.faults.length === 0),
+    ...referenceFaults(units, edges, findings.faults.length === 0),
     ...unknownNames(environments, request, sets),
   );
   // Only where all tools are known it is known that none of them has a setting.
@@ -84,5 +88,5 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
     const schemas = units.map((it) => it.tool.config);
     findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
   }
-  return { repo, environments, units, findings, bus, set: sets, redactor };
+  return { repo, environments, units, findings, bus, set: sets, redactor, edges };
 }

@@ -2,11 +2,11 @@
 import type { Resolved, SetFlag, Use } from '@bitops/config';
 import type { Intent, Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
+import type { Edges, Graph, GraphNode } from '@bitops/graph';
 import type { Bus } from '@bitops/hooks';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import type { DeploymentFolder, EnvironmentFolder, OpsRepo } from '@bitops/repo';
 import type { Redactor } from '@bitops/runtime';
-import type { Graph, GraphNode } from './schedule.js';
 
 /** What the user asks of a run. */
 export interface Request {
@@ -20,6 +20,8 @@ export interface Request {
   readonly set?: readonly string[];
   readonly apply?: boolean;
   readonly dryRun?: boolean;
+  /** How many deployments may run at once; default 1. */
+  readonly concurrency?: number;
   /** Exit code 3 where a plan found changes. */
   readonly changesExitCode?: boolean;
   /** Whether people who see the output see colours. */
@@ -30,7 +32,7 @@ export interface Request {
 
 /** A deployment with all that is needed to run it. */
 export interface Unit {
-  readonly node: Omit<GraphNode, 'after'>;
+  readonly node: Omit<GraphNode, 'after' | 'needs'>;
   readonly environment: EnvironmentFolder;
   readonly deployment: DeploymentFolder;
   readonly tool: Tool;
@@ -56,6 +58,8 @@ export interface Prepared {
   readonly request: Request;
   readonly repo: OpsRepo;
   readonly graph: Graph;
+  /** What waits for what in the whole ops repo. */
+  readonly edges: Edges;
   readonly warnings: readonly Fault[];
   /** By node id. */
   readonly units: ReadonlyMap<string, Unit>;

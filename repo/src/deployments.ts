@@ -1,11 +1,13 @@
 /** Which deployments an environment holds. */
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { documentOf, get, isRecord, type Layer } from '@bitops/config';
+import { documentOf, type Layer } from '@bitops/config';
 import { type Fault, type Place, suggestion } from '@bitops/fault';
+import type { Need } from '@bitops/graph';
 import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll } from './default-environment.js';
 import { isFolder, subFolders } from './discover.js';
+import { hasKey, writtenNeeds } from './needs.js';
 import type { WrittenInputs } from './references.js';
 import type { Settings } from './settings.js';
 import { type AnyPlugin, toolsInOrder } from './tools.js';
@@ -23,6 +25,8 @@ export interface DeploymentFolder {
   /** The default environment's folder of it, where there is one; `mergedDefault` says whether it is merged. */
   readonly defaults?: string;
   readonly inputs?: WrittenInputs;
+  /** What it waits for; none written: the deployment before it. */
+  readonly needs?: readonly Need[];
   readonly at?: Place;
 }
 
@@ -30,8 +34,13 @@ export interface DeploymentFolder {
 export interface Found {
   readonly deployments: DeploymentFolder[];
   readonly missing: Fault[];
+  /** The names of the missing ones. */
+  readonly absent: string[];
   readonly escaping: Fault[];
 }
+
+/** Where deployments are listed. */
+const listed = ['bitops', 'deployments'] as const;
 
 /** The deployments that the settings name, else the sub-folders that are named after a tool. */
 export function deploymentsOf(
@@ -41,7 +50,7 @@ export function deploymentsOf(
   layers: readonly Layer[],
   { plugins, shared }: { readonly plugins: readonly AnyPlugin[]; readonly shared: DefaultEnvironment | undefined },
 ): Found {
-  const found: Found = { deployments: [], missing: [], escaping: [] };
+  const found: Found = { deployments: [], missing: [], absent: [], escaping: [] };
   if (settings.deployments === undefined) {
     const there = subFolders(folder);
     for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
@@ -57,11 +66,13 @@ export function deploymentsOf(
     if (name === '' || !staysInside(home, key)) found.escaping.push(escapes(environment, key, at));
     else if (!isThere(path, name, settings, shared)) {
       const there = subFolders(folder);
+      found.absent.push(name);
       found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));
     } else {
       const tool = entry?.plugin ?? name.split('/')[0] ?? name;
       const inputs = Object.keys(entry?.inputs ?? {}).length === 0 ? {} : { inputs: inputsOf(key, layers) };
-      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...inputs, at };
+      const needs = entry?.needs && { needs: writtenNeeds(entry.needs, [...listed, key, 'needs'], layers) };
+      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...inputs, ...needs, at };
       found.deployments.push({ ...own, ...inDefault(shared, name) });
     }
   }
@@ -80,21 +91,16 @@ function isThere(path: string, name: string, settings: Settings, shared: Default
 }
 
 function placeOf(deployment: string, layers: readonly Layer[]): Place | undefined {
-  const path = ['bitops', 'deployments', deployment];
+  const path = [...listed, deployment];
   const layer = layers.find((it) => hasKey(it, path));
   return layer?.document.place(path);
 }
 
 /** As they are written: references in them are filled in when the deployment starts. */
 function inputsOf(deployment: string, layers: readonly Layer[]): WrittenInputs {
-  const path = ['bitops', 'deployments', deployment];
+  const path = [...listed, deployment];
   const layer = layers.find((it) => hasKey(it, path));
   return { document: layer?.document ?? documentOf({}, ''), root: [...path, 'inputs'] };
-}
-
-function hasKey(layer: Layer, path: readonly string[]): boolean {
-  const above = get(layer.document.data, path.slice(0, -1));
-  return isRecord(above) && Object.hasOwn(above, path.at(-1) ?? '');
 }
 
 function escapes(environment: string, key: string, at: Place): Fault {

@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { get, type Layer, type Resolved } from '@bitops/config';
 import { type Fault, faultsOf } from '@bitops/fault';
+import type { Need } from '@bitops/graph';
 import type { Host } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll, wrongMerge } from './default-environment.js';
 import { variableLayers, withInputsAsWritten } from './deployment-layers.js';
 import { type DeploymentFolder, deploymentsOf } from './deployments.js';
+import { writtenNeeds } from './needs.js';
 import {
   type KnownFiles,
   loadEnvironmentLayer,
@@ -30,6 +32,10 @@ export interface EnvironmentFolder {
   readonly faults: readonly Fault[];
   /** Deployments that its settings name and that have no folder. */
   readonly missing: readonly Fault[];
+  /** Their names. */
+  readonly absent: readonly string[];
+  /** What all of its deployments wait for. */
+  readonly needs: readonly Need[];
 }
 
 /** What environments are read with. */
@@ -60,14 +66,15 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     const settings = { ...sound, default_merge: merge };
     const sources = isSound ? [...variableLayers(resolved), ...layers] : layers;
     failed.push(...wrongMerge(resolved, around.plugins, host));
-    const { deployments, missing, escaping } = deploymentsOf(folder, name, settings, sources, around);
+    const { deployments, missing, absent, escaping } = deploymentsOf(folder, name, settings, sources, around);
     if (escaping.length > 0) return [...failed, ...escaping];
     // What others share makes no environment of a folder that is none.
     if (own === undefined && !deployments.some((it) => existsSync(it.folder))) return undefined;
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
     const order = settings.deployments === undefined ? otherOrder(deployments, around) : [];
     const warnings = [...said, ...unreadPlugins(own), ...order];
-    return { name, folder, settings, resolved, deployments, missing, warnings, faults: failed };
+    const needs = writtenNeeds(settings.needs, ['bitops', 'needs'], sources);
+    return { name, folder, settings, resolved, deployments, missing, absent, needs, warnings, faults: failed };
   } catch (error) {
     return faultsOf(error);
   }

@@ -20,6 +20,7 @@ export { type ExplainedDeployment, type Explanation, type KnownDeployment, toExp
 export { deploymentExports, environmentExports, inBothSpellings, toolVariables } from './exports.js';
 export { loadRepo, type OpsRepo } from './load.js';
 export { earlyLookup, lookUpVariable, pickOutput, targetOf } from './lookup.js';
+export { needsOf } from './needs.js';
 export { referenceFaults, unreadable, untold } from './reference-faults.js';
 export { resolveInputs } from './references.js';
 export { settingsNames } from './root-settings.js';

@@ -2,6 +2,7 @@
 import { type Environment, type Found, get, type Lookup, printKey, type Reference, type Use } from '@bitops/config';
 import type { Outputs } from '@bitops/contract';
 import { didYouMean, type Fault, suggestion } from '@bitops/fault';
+import { type Edges, follows } from '@bitops/graph';
 import type { EnvironmentFolder } from './environment.js';
 
 type OutputReference = Extract<Reference, { root: 'outputs' }>;
@@ -13,6 +14,8 @@ interface Named {
 export interface Asking {
   readonly environment: EnvironmentFolder;
   readonly name: string;
+  /** What waits for what in the ops repo. */
+  readonly edges: Edges;
 }
 
 /** Before the run: variables as they are, outputs later. `isOpen` asks whether hooks may still set a variable. */
@@ -61,7 +64,11 @@ export function targetOf({ reference, written, at }: Use, by: Asking): string | 
     const what = `${written} is an output of ${id} itself, which is known only after it was deployed`;
     return { code: 'REFERENCE_CIRCULAR', what, at, fix: 'Name a deployment that runs before it.' };
   }
-  if (place < names.indexOf(by.name)) return name;
+  if (follows(by.edges, id, `${own}:${name}`)) return name;
+  if (deployments.some((it) => it.name === by.name && it.needs !== undefined)) {
+    const what = `${written} is an output of ${own}:${name}, and ${id} does not wait for it`;
+    return { code: 'NEED_MISSING', what, at, fix: `Add ${name} to the needs of ${by.name}.` };
+  }
   const what = `${written} is an output of ${own}:${name}, which runs after ${id}`;
   const why = `The deployments of ${own} run in this order: ${names.join(', ')}.`;
   const fix = `Move ${name} before ${by.name} in bitops.deployments of ${own}.`;

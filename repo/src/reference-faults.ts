@@ -2,6 +2,7 @@
 import type { Reference, Use } from '@bitops/config';
 import type { Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
+import type { Edges } from '@bitops/graph';
 import type { EnvironmentFolder } from './environment.js';
 import { targetOf } from './lookup.js';
 
@@ -19,10 +20,10 @@ export interface Referring {
 }
 
 /** What is wrong with references to other deployments, of all that are to run. `isWhole`: no other fault has taken one away. */
-export function referenceFaults(units: readonly Referring[], isWhole: boolean): Fault[] {
+export function referenceFaults(units: readonly Referring[], edges: Edges, isWhole: boolean): Fault[] {
   const running = units.filter((it) => it.node.skip === undefined);
   return running.flatMap((unit) => {
-    const by = { environment: unit.environment, name: unit.node.deployment };
+    const by = { environment: unit.environment, name: unit.node.deployment, edges };
     return unit.references.flatMap((use) => {
       if (use.reference.root === 'env') return [];
       const target = targetOf(use, by);

@@ -51,6 +51,10 @@ export const settingsSchema = z.strictObject({
     .array(z.string())
     .default([])
     .meta({ description: 'Other environments whose folders the workspace needs' }),
+  needs: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'Environments, or deployments of others, that all its deployments wait for' }),
   plugins: z
     .union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
     .optional()
@@ -61,6 +65,10 @@ export const settingsSchema = z.strictObject({
       z
         .strictObject({
           plugin: z.string().optional().meta({ description: 'The tool, or the alias of its plugin' }),
+          needs: z
+            .array(z.string())
+            .optional()
+            .meta({ description: 'Deployments and environments that it waits for; else the one before it' }),
           keep: z.array(z.string()).default([]).meta({ description: 'Files that come home after a run' }),
           inputs: z
             .record(z.string(), z.unknown())

@@ -2,6 +2,7 @@
 import { type Lookup, parseTemplate, type Use } from '@bitops/config';
 import type { Outputs } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
+import { resolveNeeds } from '@bitops/graph';
 import { describe, expect, test } from 'vitest';
 import { type EnvironmentFolder, earlyLookup, lookUpVariable, pickOutput, targetOf } from '../src/index.js';
 
@@ -98,8 +99,9 @@ test('a deployment may be referred to if it runs before, by its name alone or wi
   const deployments = names.map((name) => ({ name, folder: `/${name}`, tool: 'shell', keep: [] }));
   // Only the names count here.
   const environment = { name: 'test', deployments } as unknown as EnvironmentFolder;
+  const { edges } = resolveNeeds([{ name: 'test', needs: [], absent: [], deployments }], '/');
   const target = (deployment: string) => {
-    const found = targetOf(use(`\${outputs["${deployment}"].id}`), { environment, name: 'app' });
+    const found = targetOf(use(`\${outputs["${deployment}"].id}`), { environment, name: 'app', edges });
     return typeof found === 'string' ? found : `${found.code} | ${found.fix}`;
   };
   expect(

@@ -31,8 +31,8 @@ export function toRequest(
   { command, environments, options }: RunInvocation,
   { color }: Pick<Screen, 'color'>,
 ): Request {
-  const { all, only, skip, set, apply, dryRun, exitCode } = options;
-  return { intent: command, environments, all, only, skip, set, apply, dryRun, changesExitCode: exitCode, color };
+  const { exitCode, yes: _, ...rest } = options;
+  return { intent: command, environments, ...rest, changesExitCode: exitCode, color };
 }
 
 async function execute(caller: Caller, screen: Screen, prepared: Prepared): Promise<number> {

@@ -34,7 +34,7 @@ export interface OpenEnvironment {
   /** What the hooks of each deployment handed on; by node id, with what it got itself. */
   readonly handedOn: Map<string, Environment>;
   /** What the tools of deployments gave as variables; by node id. */
-  readonly variables: Map<string, Environment>;
+  readonly variables: Map<string, Promise<Environment>>;
   /** What is known of the outputs of deployments; by node id. */
   readonly told: Map<string, ToldOutputs>;
   /** Process groups whose leader has ended. */

@@ -72,16 +72,18 @@ export async function resolveLate(starting: Starting): Promise<Late> {
 }
 
 /** Why a deployment need not even begin: an output that it needs is not there, as far as its configuration is known. */
-export function reasonToWait(starting: Pick<Starting, 'open' | 'unit' | 'env'>): Pick<Late, 'waits' | 'failed'> {
+export function reasonToWait(
+  starting: Pick<Starting, 'context' | 'open' | 'unit' | 'env'>,
+): Pick<Late, 'waits' | 'failed'> {
   const found = newFindings(starting);
   for (const use of starting.unit.references) if (use.reference.root === 'outputs') found.lookup(use);
   const [failed] = found.failed;
   return { waits: [...found.waits], ...(failed === undefined ? {} : { failed }) };
 }
 
-function newFindings({ open, unit, env }: Pick<Starting, 'open' | 'unit' | 'env'>) {
+function newFindings({ context, open, unit, env }: Pick<Starting, 'context' | 'open' | 'unit' | 'env'>) {
   const { environment, node } = unit;
-  const by = { environment, name: node.deployment };
+  const by = { environment, name: node.deployment, edges: context.prepared.edges };
   const waits = new Set<string>();
   const failed = new Set<string>();
   const unread = new Map<string, Use>();

@@ -97,7 +97,7 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   const { context, unit, open, ref } = under;
   const { bus, redactor, request } = context.prepared;
   // What hooks get ready is for nothing where the tool will not run.
-  const early = tellWaiting(context, unit, reasonToWait({ open, unit, env: inherited }));
+  const early = tellWaiting(context, unit, reasonToWait({ context, open, unit, env: inherited }));
   if (early !== undefined) return leaveOut(under, early);
   const asking = { context, open, unit, site: siteOf(under), read: readOutputs };
   const given = { ...inherited, ...(await variablesBefore({ ...asking, env: inherited })) };

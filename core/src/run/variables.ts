@@ -21,18 +21,23 @@ export async function variablesBefore(asking: Asking): Promise<Environment> {
 }
 
 /** Those of one deployment; it is asked once a run. Throws what fails. */
-export async function ownVariables(asking: Asking): Promise<Environment> {
-  const { context, open, unit } = asking;
-  const { tool, node } = unit;
+export function ownVariables(asking: Asking): Promise<Environment> {
+  const { open, unit } = asking;
+  const answer = open.variables.get(unit.node.id) ?? askVariables(asking);
+  open.variables.set(unit.node.id, answer);
+  return answer;
+}
+
+async function askVariables(asking: Asking): Promise<Environment> {
+  const { context, unit } = asking;
+  const { tool } = unit;
   const { variables: ask } = tool;
-  const known = open.variables.get(node.id);
-  if (ask === undefined || known !== undefined) return known ?? {};
+  if (ask === undefined) return {};
   const answer = await askTool(asking, (run) => (isSwitchedOff(run.config) ? none() : ask.call(tool, run)));
   if (answer === 'later') throw fault(variablesUnknown(unit));
   const { value = {} } = answer;
   if (!isEnvironment(value)) throw fault({ ...variablesInvalid, what: `${variablesInvalid.what}: ${tool.name}` });
   context.prepared.redactor.addEnvironment(value);
-  open.variables.set(node.id, value);
   return value;
 }
 

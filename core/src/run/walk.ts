@@ -2,9 +2,9 @@
 import type { Environment } from '@bitops/config';
 import type { Outcome } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
+import { type GraphNode, walkGraph } from '@bitops/graph';
 import type { Interrupt, Lock } from '@bitops/runtime';
 import type { Prepared, Unit } from '../request.js';
-import { type GraphNode, walkGraph } from '../schedule.js';
 import type { RunContext } from './context.js';
 import { beforeEnvironment, closeEnvironment, type OpenEnvironment, openEnvironment } from './environment.js';
 import { runUnit } from './unit.js';
@@ -18,24 +18,26 @@ export async function walk(
   const { prepared, interrupt } = context;
   const states = new Map([...locks].map(([name, lock]) => [name, newState(prepared, name, lock)]));
   let stopped: string | undefined;
-  const visit = async (node: GraphNode) => {
+  const visit = async (node: GraphNode, cause: string | undefined) => {
     const unit = prepared.units.get(node.id);
     const state = states.get(node.environment);
-    if (unit === undefined || state === undefined) return;
-    const reason = node.skip ?? skipAfter(state, stopped, interrupt);
-    if (reason === undefined) await runNode(context, state, unit, node, given);
-    else {
+    if (unit === undefined || state === undefined) return undefined;
+    let failed: string | undefined;
+    const reason = node.skip ?? skipAfter(state, stopped ?? cause, interrupt);
+    if (reason === undefined) {
+      if (await runNode(context, state, unit, node, given)) failed = node.id;
+    } else {
       skipNode(context, state, unit, reason, interrupt);
-      state.open?.handedOn.set(node.id, inheritedBy(node, state.open));
+      const open = await state.open;
+      open?.handedOn.set(node.id, inheritedBy(node, open));
     }
-    if (state.outcomes.includes('failed') && unit.environment.settings.fail_fast) stopped ??= node.id;
     state.left -= 1;
-    if (state.left > 0) return;
-    await closeState(context, state);
-    if (state.outcomes.includes('failed') && unit.environment.settings.fail_fast) stopped ??= node.environment;
+    if (state.left === 0 && (await closeState(context, state))) failed ??= node.environment;
+    if (unit.environment.settings.fail_fast) stopped ??= failed;
+    return failed;
   };
   try {
-    await walkGraph(prepared.graph, 1, visit);
+    await walkGraph(prepared.graph, prepared.request.concurrency ?? 1, visit);
   } finally {
     // Whatever went wrong: no workspace stays behind.
     for (const state of [...states.values()].filter((it) => it.left > 0)) await closeState(context, state);
@@ -50,7 +52,8 @@ interface State {
   readonly outcomes: Outcome[];
   /** Deployments that have not ended. */
   left: number;
-  open?: OpenEnvironment | undefined;
+  /** Its opening, from its first deployment on; nothing comes of it where it fails or is interrupted. */
+  open?: Promise<OpenEnvironment | undefined>;
   /** Its own hooks failed: nothing in it can run. */
   broken: boolean;
 }
@@ -66,19 +69,26 @@ function skipAfter(state: State, stopped: string | undefined, interrupt: Interru
   return stopped === undefined ? undefined : `after the failure of ${stopped}`;
 }
 
+/** Runs a deployment; tells whether that failed. */
 async function runNode(
   context: RunContext,
   state: State,
   unit: Unit,
   node: GraphNode,
   given: Environment,
-): Promise<void> {
-  const open = state.open ?? (await makeReady(context, state, unit, given));
-  if (open === undefined) return;
+): Promise<boolean> {
+  state.open ??= makeReady(context, state, unit, given);
+  const open = await state.open;
+  const reason = skipAfter(state, undefined, context.interrupt);
+  if (open === undefined || reason !== undefined) {
+    skipNode(context, state, unit, reason ?? '', context.interrupt);
+    return state.broken;
+  }
   const inherited = inheritedBy(node, open);
   const end = await runUnit(context, open, unit, { ...open.given, ...inherited });
   open.handedOn.set(node.id, { ...inherited, ...end.handedOn });
   state.outcomes.push(end.outcome);
+  return end.outcome === 'failed';
 }
 
 /** What the hooks of those before it handed on. */
@@ -86,12 +96,13 @@ function inheritedBy(node: GraphNode, { handedOn }: OpenEnvironment): Environmen
   return Object.assign({}, ...node.after.map((before) => handedOn.get(before)));
 }
 
-/** Opens an environment for its first deployment; where that fails or is interrupted, the deployment is skipped. */
+/** Opens an environment for its first deployment. Never throws; what fails breaks the state. */
 async function makeReady(context: RunContext, state: State, unit: Unit, given: Environment) {
   const { interrupt, emitter } = context;
+  let open: OpenEnvironment | undefined;
   try {
-    state.open = await openEnvironment(context, unit.environment, state.lock, given);
-    if (state.open !== undefined) state.open = await beforeEnvironment(context, state.open);
+    open = await openEnvironment(context, unit.environment, state.lock, given);
+    if (open !== undefined) open = await beforeEnvironment(context, open);
   } catch (error) {
     if (interrupt.signal === undefined) {
       state.broken = true;
@@ -100,10 +111,7 @@ async function makeReady(context: RunContext, state: State, unit: Unit, given: E
       emitter.errors(state.faults, { environment: unit.node.environment });
     }
   }
-  const reason = skipAfter(state, undefined, interrupt);
-  if (reason === undefined) return state.open;
-  skipNode(context, state, unit, reason, interrupt);
-  return undefined;
+  return open;
 }
 
 function skipNode(context: RunContext, state: State, { node }: Unit, reason: string, interrupt: Interrupt): void {
@@ -122,11 +130,15 @@ function skipNode(context: RunContext, state: State, { node }: Unit, reason: str
   });
 }
 
-async function closeState(context: RunContext, state: State): Promise<void> {
-  if (state.open === undefined) return;
+/** Closes an environment that was opened; tells whether that failed. */
+async function closeState(context: RunContext, state: State): Promise<boolean> {
+  const open = await state.open;
+  if (open === undefined) return false;
   const outcome = overall(state.outcomes, context.interrupt);
-  const closed = await closeEnvironment(context, state.open, { outcome, faults: state.faults });
-  if (closed !== outcome) state.outcomes.push(closed);
+  const closed = await closeEnvironment(context, open, { outcome, faults: state.faults });
+  if (closed === outcome) return false;
+  state.outcomes.push(closed);
+  return true;
 }
 
 /** One outcome of many: an interrupt outweighs a failure, a failure a success. */
