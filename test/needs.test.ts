@@ -166,3 +166,56 @@ describe('what is refused before anything runs', () => {
     expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('Give a number from 1 to 9999')]);
   });
 });
+
+describe('bitops graph', () => {
+  const repo = () =>
+    opsRepo({
+      'app/bitops.config.yaml': needing({ web: ['db'], db: ['network:vpc'] }),
+      'network/bitops.config.yaml': needing({ vpc: undefined, dns: undefined }),
+      ...scripts('app/web', 'app/db', 'network/vpc', 'network/dns'),
+    });
+
+  test('shows what waits for what, in every form, and runs nothing', async () => {
+    const it = repo();
+    const before = it.snapshot();
+    const text = await it.bitops(['graph']);
+    expect([text.exitCode, text.stderr, `\n${text.stdout}`]).toMatchInlineSnapshot(`
+      [
+        0,
+        "",
+        "
+      network › vpc  shell
+      ├─ app › db  shell
+      │  └─ app › web  shell
+      └─ network › dns  shell
+      ",
+      ]
+    `);
+    const { document } = await it.bitops(['graph', 'app', ...json]);
+    expect(document).toMatchObject({
+      v: 1,
+      nodes: [
+        { id: 'app:db', environment: 'app', deployment: 'db', tool: 'shell', after: [], needs: [] },
+        { id: 'app:web', environment: 'app', deployment: 'web', tool: 'shell', after: ['app:db'], needs: ['app:db'] },
+      ],
+      faults: [],
+    });
+    expect((await it.bitops(['graph', '--format', 'dot'])).stdout).toContain('"network:vpc" -> "app:db";');
+    expect((await it.bitops(['graph', '--format', 'mermaid'])).stdout).toMatch(/^flowchart LR\n/);
+    expect(it.snapshot()).toEqual(before);
+  });
+
+  test('alone makes diagrams, and says what is wrong', async () => {
+    const it = repo();
+    for (const args of [['list'], ['deploy', 'app'], ['validate']]) {
+      const refused = await it.bitops([...args, '--format', 'dot']);
+      expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
+      expect(refused.stderr).toContain(`--format dot is not for ${args[0]}`);
+    }
+    it.write('app/bitops.config.yaml', needing({ web: ['db'], db: ['web'] }));
+    const wrong = await it.bitops(['graph', ...json]);
+    expect([wrong.exitCode, wrong.document]).toMatchObject([2, { nodes: [], faults: [{ code: 'NEED_CIRCULAR' }] }]);
+    const text = await it.bitops(['graph', '--format', 'mermaid']);
+    expect([text.exitCode, text.stdout, text.stderr]).toEqual([2, '', expect.stringContaining('NEED_CIRCULAR')]);
+  });
+});

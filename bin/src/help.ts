@@ -39,6 +39,11 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops list', 'environments, their deployments and tools'],
     ['bitops list -C ../ops-repo --format json', 'the same as JSON, of another ops repo'],
   ],
+  graph: [
+    ['bitops graph', 'which deployment waits for which'],
+    ['bitops graph shop --format dot | dot -Tsvg > graph.svg', 'a picture of one environment'],
+    ['bitops graph --format mermaid', 'a diagram for Markdown'],
+  ],
   explain: [
     ['bitops explain test', 'every setting of test and its deployments, and where it came from'],
     ['bitops explain test helm/web', 'of one deployment'],

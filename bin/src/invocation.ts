@@ -1,7 +1,8 @@
 /** What every command takes. */
 export interface Common {
   readonly repo?: string;
-  readonly format: 'text' | 'json';
+  /** Diagrams are for `graph` only. */
+  readonly format: 'text' | 'json' | 'dot' | 'mermaid';
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   /** No code of the ops repo is loaded or run. */
   readonly safe: boolean;
@@ -33,6 +34,7 @@ export type Invocation =
   | { readonly command: 'validate'; readonly common: Common; readonly environments: readonly string[] }
   | ExplainInvocation
   | InitInvocation
+  | { readonly command: 'graph'; readonly common: Common; readonly environments: readonly string[] }
   | { readonly command: 'list'; readonly common: Common }
   | {
       readonly command: 'schema';

@@ -57,6 +57,8 @@ async function invoke(caller: Caller, screen: Screen, invocation: Invocation): P
       return (await import('./commands/explain.js')).explainCommand(caller, screen, invocation);
     case 'init':
       return (await import('./commands/init.js')).initCommand(caller, screen, invocation);
+    case 'graph':
+      return (await import('./commands/graph.js')).graphCommand(caller, screen, invocation);
     case 'validate':
       return (await import('./commands/validate.js')).validateCommand(caller, screen, invocation);
     case 'schema':

@@ -89,6 +89,11 @@ function toSentence(text: string): string {
 }
 
 function contradiction(invocation: Invocation): Fault | undefined {
+  const { format } = invocation.common;
+  if (invocation.command !== 'graph' && format !== 'text' && format !== 'json') {
+    const what = `--format ${format} is not for ${invocation.command}`;
+    return { code: 'USAGE_INVALID', what, fix: 'Give text or json; bitops graph makes diagrams.' };
+  }
   if (invocation.command === 'schema' && invocation.write && invocation.tool !== undefined) {
     return {
       code: 'USAGE_INVALID',

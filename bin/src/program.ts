@@ -41,6 +41,11 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
     .description('List the environments with their deployments and tools.')
     .action(() => handler.invocation({ command: 'list', common: common() }));
   program
+    .command('graph')
+    .description('Show which deployment waits for which.')
+    .argument('[environments...]', 'environments; all of them if none is named')
+    .action((environments: string[]) => handler.invocation({ command: 'graph', common: common(), environments }));
+  program
     .command('validate')
     .description('Check the whole configuration; needs no tools and changes nothing.')
     .argument('[environments...]', 'environments; all of them if none is named')
@@ -65,7 +70,11 @@ function addCommon(program: Command): void {
   const levels = ['error', 'warn', 'info', 'debug'];
   program
     .option('-C, --repo <dir>', 'the ops repo; else found from the current directory upwards')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to print; dot and mermaid are for graph')
+        .choices(['text', 'json', 'dot', 'mermaid'])
+        .default('text'),
+    )
     .addOption(new Option('--log-level <level>', 'how much to print as text').choices(levels).default('info'))
     .option('--safe', 'load and run no code of the ops repo: no hook scripts, no plugins of its own', false)
     .option('--no-color', 'print no colours');

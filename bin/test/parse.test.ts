@@ -87,7 +87,8 @@ it('prints the version and the help of the whole', () => {
     Options:
       -V, --version                         print the version
       -C, --repo <dir>                      the ops repo; else found from the current directory upwards
-      --format <format>                     how to print (choices: "text", "json", default: "text")
+      --format <format>                     how to print; dot and mermaid are for graph (choices:
+                                            "text", "json", "dot", "mermaid", default: "text")
       --log-level <level>                   how much to print as text (choices: "error", "warn", "info",
                                             "debug", default: "info")
       --safe                                load and run no code of the ops repo: no hook scripts, no
@@ -101,6 +102,7 @@ it('prints the version and the help of the whole', () => {
       plan [options] [environments...]      Preview what a deploy would change, and change nothing.
       destroy [options] [environments...]   Destroy what was deployed, in the reverse order.
       list                                  List the environments with their deployments and tools.
+      graph [environments...]               Show which deployment waits for which.
       validate [environments...]            Check the whole configuration; needs no tools and changes
                                             nothing.
       schema [options] [tool]               Print the JSON Schema of bitops.config.yaml, for editors.
@@ -157,7 +159,8 @@ it('prints the help of a command', () => {
     Global Options:
       -V, --version                    print the version
       -C, --repo <dir>                 the ops repo; else found from the current directory upwards
-      --format <format>                how to print (choices: "text", "json", default: "text")
+      --format <format>                how to print; dot and mermaid are for graph (choices: "text",
+                                       "json", "dot", "mermaid", default: "text")
       --log-level <level>              how much to print as text (choices: "error", "warn", "info",
                                        "debug", default: "info")
       --safe                           load and run no code of the ops repo: no hook scripts, no plugins

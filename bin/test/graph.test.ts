@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest';
+import { createStyle } from '../src/colors.js';
+import { toDot, toMermaid } from '../src/graph/diagrams.js';
+import { renderGraph } from '../src/graph/tree.js';
+
+const node = (id: string, after: readonly string[] = [], needs = after) => {
+  const [environment = '', deployment = ''] = id.split(':');
+  return { id, environment, deployment, tool: 'shell', after, needs };
+};
+const nodes = [
+  node('net:vpc'),
+  node('net:dns', ['net:vpc'], []),
+  node('shop:api', ['net:vpc', 'net:dns']),
+  node('shop:web', ['shop:api', 'net:vpc']),
+  node('odd:say "hi"\\', ['net:vpc']),
+  node('ops:report', ['shop:web', 'odd:say "hi"\\']),
+];
+const draw = (list: typeof nodes) => renderGraph(list, createStyle(false));
+
+it('draws what waits below what it waits for, and nothing twice', () => {
+  expect(`\n${draw(nodes)}`).toMatchInlineSnapshot(`
+    "
+    net › vpc  shell
+    ├─ net › dns  shell
+    │  └─ shop › api  shell
+    │     └─ shop › web  shell
+    │        └─ ops › report  shell
+    └─ odd › say "hi"\\  shell
+       └─ ops › report  shell
+    "
+  `);
+  expect(draw([])).toBe('There are no deployments.\n');
+});
+
+it('draws a graph that is wide and deep, and each edge in it once', () => {
+  const layers = Array.from({ length: 40 }, (_, layer) =>
+    Array.from({ length: 20 }, (_, index) =>
+      node(`e${layer}:${index}`, layer === 0 ? [] : Array.from({ length: 20 }, (_, it) => `e${layer - 1}:${it}`)),
+    ),
+  ).flat();
+  const lines = draw(layers).split('\n');
+  expect(lines.length).toBe(20 + 39 * 400 + 1);
+});
+
+it('makes a diagram for Graphviz', () => {
+  expect(`\n${toDot(nodes)}`).toMatchInlineSnapshot(`
+    "
+    digraph bitops {
+      rankdir=LR;
+      node [shape=box];
+      subgraph cluster_0 {
+        label="net";
+        "net:vpc" [label="vpc\\nshell"];
+        "net:dns" [label="dns\\nshell"];
+      }
+      subgraph cluster_1 {
+        label="shop";
+        "shop:api" [label="api\\nshell"];
+        "shop:web" [label="web\\nshell"];
+      }
+      subgraph cluster_2 {
+        label="odd";
+        "odd:say \\"hi\\"\\\\" [label="say \\"hi\\"\\\\\\nshell"];
+      }
+      subgraph cluster_3 {
+        label="ops";
+        "ops:report" [label="report\\nshell"];
+      }
+      "net:vpc" -> "net:dns" [style=dashed];
+      "net:vpc" -> "shop:api";
+      "net:dns" -> "shop:api";
+      "shop:api" -> "shop:web";
+      "net:vpc" -> "shop:web";
+      "net:vpc" -> "odd:say \\"hi\\"\\\\";
+      "shop:web" -> "ops:report";
+      "odd:say \\"hi\\"\\\\" -> "ops:report";
+    }
+    "
+  `);
+});
+
+it('makes a diagram for Mermaid', () => {
+  expect(`\n${toMermaid(nodes)}`).toMatchInlineSnapshot(`
+    "
+    flowchart LR
+      subgraph e0["net"]
+        n0["vpc (shell)"]
+        n1["dns (shell)"]
+      end
+      subgraph e1["shop"]
+        n2["api (shell)"]
+        n3["web (shell)"]
+      end
+      subgraph e2["odd"]
+        n4["say #quot;hi#quot;\\ (shell)"]
+      end
+      subgraph e3["ops"]
+        n5["report (shell)"]
+      end
+      n0 -.-> n1
+      n0 --> n2
+      n1 --> n2
+      n2 --> n3
+      n0 --> n3
+      n0 --> n4
+      n3 --> n5
+      n4 --> n5
+    "
+  `);
+});
