@@ -53,15 +53,18 @@ describe('needs', () => {
       'test/b/bitops.after-deploy.d/1.sh': 'echo "b sees ${FROM_A:-nothing}"\n',
       'test/c/bitops.after-deploy.d/1.sh': 'echo "c sees ${FROM_A:-nothing}"\n',
     });
-    const run = await repo.bitops(['deploy', 'test', '--concurrency', '2']);
+    const args = ['deploy', 'test', '--concurrency', '2'];
+    const run = await repo.bitops(args);
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain('b sees nothing');
-    expect(run.stdout).toContain('c sees 1');
-    const lines = run.stdout.split('\n').filter((it) => /│ (begin|end) /.test(it));
-    // Whose heading is not the last one says whose line it is.
-    expect(lines.filter((it) => it.includes('begin a'))).toEqual([
-      expect.stringMatching(/^ {2}(test › a )?│ begin a$/),
+    const told = run.stdout.split('\n').flatMap((it) => /^(━ .*|✔ .*(?= {2}applied)| {2}.*│ .*)/.exec(it)?.[0] ?? []);
+    expect(told.slice(0, 13)).toEqual([
+      ...['━ test › a  shell apply', '  │ begin a', '  │ end a', '✔ test › a'],
+      ...['━ test › b  shell apply', '  │ begin b', '  │ end b', '  │ b sees nothing', '✔ test › b'],
+      ...['━ test › c  shell apply', '  │ begin c', '  │ end c', '  │ c sees 1'],
     ]);
+    // Whose heading is not the last one says whose line it is.
+    const mixed = await repo.bitops([...args, '--output', 'stream']);
+    const lines = mixed.stdout.split('\n').filter((it) => /│ (begin|end) /.test(it));
     expect(lines.some((it) => /^ {2}test › [ab] │ /.test(it))).toBe(true);
     expectClean(repo);
   });

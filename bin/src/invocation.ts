@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly dryRun: boolean;
   readonly exitCode: boolean;
   readonly concurrency: number;
+  /** Nothing said: by where the output goes. */
+  readonly output?: 'stream' | 'grouped';
   readonly yes: boolean;
 }
 

@@ -93,6 +93,12 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
       .addOption(
         new Option('--concurrency <number>', 'how many deployments may run at once').default(1).argParser(toCount),
       )
+      .addOption(
+        new Option('--output <order>', 'lines as they come, or one deployment after the other').choices([
+          'stream',
+          'grouped',
+        ]),
+      )
       .option('--dry-run', 'show what would change anything, and leave it out');
     return added.action((environments: string[]) => {
       const options = { ...nothing, ...added.opts<Partial<RunOptions>>() };

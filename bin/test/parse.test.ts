@@ -151,6 +151,8 @@ it('prints the help of a command', () => {
       --skip <deployments>             all but these deployments
       --set <[deployment:]path=value>  a setting, over what files and variables say
       --concurrency <number>           how many deployments may run at once (default: 1)
+      --output <order>                 lines as they come, or one deployment after the other (choices:
+                                       "stream", "grouped")
       --dry-run                        show what would change anything, and leave it out
       --apply                          make every tool apply, also where its configuration says plan
       -y, --yes                        do not ask where the configuration says destroy

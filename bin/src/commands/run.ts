@@ -2,6 +2,7 @@ import { type Prepared, prepare, type Request, run } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { RunInvocation } from '../invocation.js';
+import { groupedReporter } from '../reporters/grouped.js';
 import { ndjsonReporter } from '../reporters/ndjson.js';
 import { type TextLook, textReporter } from '../reporters/text.js';
 import { loadWidth } from '../reporters/width.js';
@@ -21,7 +22,7 @@ export async function runCommand(caller: Caller, screen: Screen, invocation: Run
     return complain(screen, thrown, exitCodes.refused, toHide(caller));
   }
   const refusal = await refuseDestroy(caller, screen, prepared, invocation.options.yes);
-  if (refusal === undefined) return await execute(caller, screen, prepared);
+  if (refusal === undefined) return await execute(caller, screen, prepared, invocation);
   printFaultsAsEvents(screen, [refusal]);
   return exitCodes.refused;
 }
@@ -31,14 +32,18 @@ export function toRequest(
   { command, environments, options }: RunInvocation,
   { color }: Pick<Screen, 'color'>,
 ): Request {
-  const { exitCode, yes: _, ...rest } = options;
+  const { exitCode, yes: _, output: __, ...rest } = options;
   return { intent: command, environments, ...rest, changesExitCode: exitCode, color };
 }
 
-async function execute(caller: Caller, screen: Screen, prepared: Prepared): Promise<number> {
+async function execute(
+  caller: Caller,
+  screen: Screen,
+  prepared: Prepared,
+  { options }: RunInvocation,
+): Promise<number> {
   const watch = createWatch();
-  const reporter =
-    screen.format === 'json' ? ndjsonReporter(screen.out) : textReporter(screen, await toTextLook(prepared));
+  const reporter = await toReporter(screen, prepared, options.output);
   const { redactor } = prepared;
   const guard = createGuard(screen, watch, redactor, caller.stderr.isTTY === true ? '\n' : '');
   const release = caller.listen(guard);
@@ -51,6 +56,14 @@ async function execute(caller: Caller, screen: Screen, prepared: Prepared): Prom
   } finally {
     release();
   }
+}
+
+/** On a terminal lines are shown as they come, elsewhere they are read later. */
+async function toReporter(screen: Screen, prepared: Prepared, output: RunInvocation['options']['output']) {
+  if (screen.format === 'json') return ndjsonReporter(screen.out);
+  const text = textReporter(screen, await toTextLook(prepared));
+  const isGrouped = output === undefined ? screen.columns() === undefined : output === 'grouped';
+  return isGrouped && (prepared.request.concurrency ?? 1) > 1 ? groupedReporter(text) : text;
 }
 
 async function toTextLook({ graph, request }: Prepared): Promise<TextLook> {

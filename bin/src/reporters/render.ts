@@ -127,11 +127,19 @@ function renderCommand(
   // Hooks of an environment have no heading of their own until they do something.
   const heading = event.deployment === undefined && state.section !== section ? renderHeading(section, state) : '';
   const name = state.section === section ? '' : `${dim(section)} `;
-  if (event.dryRun !== true) state.running.set(event.id, { section, gutter: toBytes(`  ${dim(`${section} │`)}`) });
+  const tint = toTint(section, state.style);
+  if (event.dryRun !== true) state.running.set(event.id, { section, gutter: toBytes(`  ${tint(`${section} │`)}`) });
   const folder = toFolder(event, state);
   const notes = [more, folder].filter((note) => note !== '').map(dim);
   const told = [...(event.dryRun ? [yellow('(not done)')] : []), ...notes].map((note) => `  ${note}`);
   return `${heading}  ${name}${dim(`$ ${cleanLine(line)}`)}${told.join('')}\n`;
+}
+
+/** A colour that a section has in every run; red and yellow mean something else. */
+function toTint(section: string, { blue, cyan, green, magenta }: Style): (text: string) => string {
+  const tints = [blue, cyan, green, magenta];
+  const sum = [...section].reduce((total, it) => (total * 31 + (it.codePointAt(0) ?? 0)) % 9973, 7);
+  return tints[sum % tints.length] ?? cyan;
 }
 
 function toFolder(event: Of<'command.started'> | Of<'hook.started'>, { debug }: TextState): string {
