@@ -4,8 +4,8 @@ import type { Environment } from '@bitops/core';
 /** The signals that end a run in an orderly way. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-/** A stream that people or programs read; `columns` where it is a terminal. */
-export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+/** A stream that people or programs read; `columns` and `rows` where it is a terminal. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 /** A stream that a person may answer on. */
 export type InputStream = Readable & { readonly isTTY?: boolean };

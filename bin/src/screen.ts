@@ -18,6 +18,10 @@ export interface Screen {
   readonly faultLook: FaultLook;
   /** Columns of the terminal that stdout is; undefined where it is none. */
   columns(): number | undefined;
+  /** Its rows. */
+  rows(): number | undefined;
+  /** Whether people see stderr on a terminal, too. */
+  readonly errIsTerminal: boolean;
 }
 
 /** The sinks of a process: one for each stream, made once. */
@@ -44,6 +48,8 @@ export function createScreen(caller: Caller, sinks: Sinks, common: Common): Scre
     outStyle: createStyle(color),
     faultLook: { style: createStyle(errColor), cwd: toCwd(caller) },
     columns: () => (caller.stdout.isTTY === true ? caller.stdout.columns : undefined),
+    rows: () => (caller.stdout.isTTY === true ? caller.stdout.rows : undefined),
+    errIsTerminal: caller.stderr.isTTY === true,
   };
 }
 

@@ -4,6 +4,14 @@ import type { OutputStream } from './caller.js';
 /** Text is handed to the stream in pieces of about this many characters. */
 const pieceSize = 65_536;
 
+/** What stands below the text of a terminal. */
+export interface Frame {
+  /** Takes away what was drawn. */
+  before(): Bytes;
+  /** Draws it again; `endsLine` says whether the text above has ended its line. */
+  after(endsLine: boolean): Bytes;
+}
+
 /** Where text goes: gathers it, writes big pieces, and outlives a reader that has left. */
 export interface Sink {
   write(text: string): void;
@@ -11,6 +19,10 @@ export interface Sink {
   writeBytes(bytes: Bytes): void;
   /** Hands on what was gathered, so that another sink's text comes after it. */
   flush(): void;
+  /** Keeps a frame below the text from now on. */
+  frame(frame: Frame | undefined): void;
+  /** Draws the frame anew, behind what was gathered. */
+  redraw(): void;
   /** A promise while the reader is behind, else undefined. */
   drained(): Promise<void> | undefined;
   /** Waits until the reader has taken everything, or has left. */
@@ -22,6 +34,8 @@ export interface Sink {
 /** Makes a sink of a stream; what is gathered is written at the latest when the event loop comes round. */
 export function createSink(stream: OutputStream): Sink {
   let gathered = ''; // as bytes
+  let below: Frame | undefined;
+  let endsLine = true;
   let scheduled = false;
   let failure: Error | undefined;
   let waiting: Promise<void> | undefined;
@@ -29,10 +43,17 @@ export function createSink(stream: OutputStream): Sink {
     failure ??= error;
     gathered = '';
   });
-  const flush = () => {
+  const send = (text: string) => {
+    if (text !== '' && failure === undefined) stream.write(Buffer.from(text, 'latin1'));
+  };
+  const redraw = () => {
     const text = gathered;
     gathered = '';
-    if (text !== '' && failure === undefined) stream.write(Buffer.from(text, 'latin1'));
+    if (text !== '') endsLine = text.endsWith('\n');
+    send(below === undefined ? text : `${below.before()}${text}${below.after(endsLine)}`);
+  };
+  const flush = () => {
+    if (gathered !== '') redraw();
   };
   const flushLater = () => {
     scheduled = false;
@@ -50,6 +71,10 @@ export function createSink(stream: OutputStream): Sink {
     write: (text) => writeBytes(toBytes(text)),
     writeBytes,
     flush,
+    frame(frame) {
+      below = frame;
+    },
+    redraw,
     drained() {
       if (failure !== undefined || stream.writableLength < stream.writableHighWaterMark) return undefined;
       waiting ??= untilDrained(stream).finally(() => {

@@ -190,9 +190,9 @@ it('names the deployment on lines that stand under the heading of another', () =
       │ one
 
     ━ test › web  shell preview
-      $ terraform plan
+      test › web $ terraform plan
       test › terraform/net │ two
-      │ three
+      test › web │ three
       test › terraform/net └ ended by SIGINT after 1m 01s
     "
   `);

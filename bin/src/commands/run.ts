@@ -2,6 +2,7 @@ import { type Prepared, prepare, type Request, run } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { RunInvocation } from '../invocation.js';
+import { withFooter } from '../reporters/footer.js';
 import { groupedReporter } from '../reporters/grouped.js';
 import { ndjsonReporter } from '../reporters/ndjson.js';
 import { type TextLook, textReporter } from '../reporters/text.js';
@@ -61,9 +62,17 @@ async function execute(
 /** On a terminal lines are shown as they come, elsewhere they are read later. */
 async function toReporter(screen: Screen, prepared: Prepared, output: RunInvocation['options']['output']) {
   if (screen.format === 'json') return ndjsonReporter(screen.out);
-  const text = textReporter(screen, await toTextLook(prepared));
-  const isGrouped = output === undefined ? screen.columns() === undefined : output === 'grouped';
-  return isGrouped && (prepared.request.concurrency ?? 1) > 1 ? groupedReporter(text) : text;
+  const look = await toTextLook(prepared);
+  const text = textReporter(screen, look);
+  const isTerminal = screen.columns() !== undefined;
+  const isGrouped = output === undefined ? !isTerminal : output === 'grouped';
+  const told = isGrouped && (prepared.request.concurrency ?? 1) > 1 ? groupedReporter(text) : text;
+  if (!isTerminal || screen.level === 'error' || screen.level === 'warn') return told;
+  const size = { columns: () => screen.columns() ?? 80, rows: () => screen.rows() ?? 24 };
+  const { width, leftOut } = look;
+  const total = prepared.graph.nodes.length - leftOut.size;
+  const sinks = screen.errIsTerminal ? [screen.out, screen.err] : [screen.out];
+  return withFooter(told, sinks, { ...size, width, total, leftOut, style: screen.outStyle });
 }
 
 async function toTextLook({ graph, request }: Prepared): Promise<TextLook> {

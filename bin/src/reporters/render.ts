@@ -1,4 +1,4 @@
-import type { Change, ChangeCounts, Event } from '@bitops/core';
+import { countChanges, type Event } from '@bitops/core';
 import { type Bytes, isPlain, toBytes } from '../bytes.js';
 import type { Style } from '../colors.js';
 import { cleanLine } from './clean.js';
@@ -24,6 +24,8 @@ export interface TextState {
   dryRun: boolean;
   /** Whose heading was printed last: lines of others carry their name. */
   section: string;
+  /** The deployments that are under way; where there are several, all lines carry a name. */
+  readonly open: Set<string>;
   /** The command whose line goes on in its next event. */
   openLine: string | undefined;
 }
@@ -34,7 +36,7 @@ type Owner = { readonly environment?: string; readonly deployment?: string };
 /** The state before the first event. */
 export function emptyState(look: { style: Style; color: boolean; debug: boolean }): TextState {
   const gutter = toBytes(`  ${look.style.dim('│')}`);
-  return { ...look, gutter, running: new Map(), dryRun: false, section: '', openLine: undefined };
+  return { ...look, gutter, running: new Map(), dryRun: false, section: '', open: new Set(), openLine: undefined };
 }
 
 /** The text of an event, which may be empty; moves the state on. */
@@ -60,6 +62,7 @@ function renderHappening(event: Exclude<Event, Of<'output'>>, state: TextState):
     case 'run.started':
       return renderStart(event, state);
     case 'deployment.started':
+      state.open.add(toSection(event));
       return renderHeading(toSection(event), state, toWork(event));
     case 'command.started':
       return renderCommand(event, toCommandLine(event.file, event.args), state);
@@ -93,8 +96,13 @@ export function renderOutput(event: Of<'output'>, state: TextState): Bytes {
   return `${closing}${gutter}${line === '' ? '' : ' '}${line}${end}` as Bytes;
 }
 
-function toGutter(running: Running | undefined, { section, gutter }: TextState): Bytes {
-  return running === undefined || running.section === section ? gutter : running.gutter;
+function toGutter(running: Running | undefined, state: TextState): Bytes {
+  return running === undefined || isClear(running.section, state) ? state.gutter : running.gutter;
+}
+
+/** Whether it goes without saying whose a line is. */
+function isClear(section: string, state: TextState): boolean {
+  return section === state.section && state.open.size < 2;
 }
 
 function renderStart(event: Of<'run.started'>, state: TextState): string {
@@ -126,8 +134,8 @@ function renderCommand(
   const section = toSection(event);
   // Hooks of an environment have no heading of their own until they do something.
   const heading = event.deployment === undefined && state.section !== section ? renderHeading(section, state) : '';
-  const name = state.section === section ? '' : `${dim(section)} `;
   const tint = toTint(section, state.style);
+  const name = isClear(section, state) ? '' : `${tint(section)} `;
   if (event.dryRun !== true) state.running.set(event.id, { section, gutter: toBytes(`  ${tint(`${section} │`)}`) });
   const folder = toFolder(event, state);
   const notes = [more, folder].filter((note) => note !== '').map(dim);
@@ -151,14 +159,14 @@ function renderEnd(event: Of<'command.finished'> | Of<'hook.finished'>, state: T
   const running = state.running.get(event.id);
   state.running.delete(event.id);
   if (event.exitCode === 0 && !state.debug) return '';
-  const name = running === undefined || running.section === state.section ? '' : `${running.section} `;
+  const name = running === undefined || isClear(running.section, state) ? '' : `${running.section} `;
   const how = event.signal === undefined ? `exit code ${event.exitCode ?? 'unknown'}` : `ended by ${event.signal}`;
   return `  ${state.style.dim(`${name}└ ${how} after ${toDuration(event.durationMs)}`)}\n`;
 }
 
 function renderNote(event: Of<'note'>, state: TextState): string {
   const section = toSection(event);
-  const name = section === state.section ? '' : `${state.style.dim(section)} `;
+  const name = isClear(section, state) ? '' : `${state.style.dim(section)} `;
   const lines = event.text.replace(/\n$/, '').split('\n');
   return lines.map((line) => `  ${name}${cleanLine(line, state.color)}\n`).join('');
 }
@@ -166,7 +174,7 @@ function renderNote(event: Of<'note'>, state: TextState): string {
 function renderPreview(event: Of<'deployment.previewed'>, state: TextState): string {
   const { dim } = state.style;
   const section = toSection(event);
-  const name = section === state.section ? '' : `${dim(section)} `;
+  const name = isClear(section, state) ? '' : `${dim(section)} `;
   const changes = paintChanges(toChanges(countChanges(event.changes)), state.style);
   const addresses = state.debug
     ? event.changes.map((it) => `    ${dim(cleanLine(`${it.action} ${it.address}`))}\n`)
@@ -174,15 +182,10 @@ function renderPreview(event: Of<'deployment.previewed'>, state: TextState): str
   return `  ${name}${dim('preview:')} ${changes}\n${addresses.join('')}`;
 }
 
-function countChanges(changes: readonly Change[]): ChangeCounts {
-  const counts = { create: 0, update: 0, replace: 0, delete: 0, read: 0 };
-  for (const { action } of changes) counts[action]++;
-  return counts;
-}
-
 function renderFinish(event: Of<'deployment.finished'>, state: TextState): string {
   const { outcome, action, reason, changes, durationMs } = event;
   const { style } = state;
+  state.open.delete(toSection(event));
   // The reason says it all where it waits for outputs.
   const what = event.unknown === undefined ? `  ${toOutcome(outcome, action, state.dryRun)}` : '';
   const title = `${toMark(outcome)} ${toSection(event)}${what}`;
