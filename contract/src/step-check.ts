@@ -7,6 +7,7 @@ import type { Change, Output } from './words.js';
 const forms = {
   file: "a command is { file, args, effect: 'read' or 'write' }",
   preview: 'a preview is a list of { address, action }, the action create, update, replace, delete or read',
+  changed: 'what was changed is a list of { address, action }, the action as in a preview',
   write: 'a file is { write: PATH, content: text or bytes }',
   outputs: 'outputs are { NAME: { value, sensitive: true or false } }',
   mask: 'a mask is a text',
@@ -28,6 +29,7 @@ export function isStep(step: Step): boolean {
   if (!isObject(step)) return false;
   if ('file' in step) return isCommand(step);
   if ('preview' in step) return Array.isArray(step.preview) && step.preview.every(isChange);
+  if ('changed' in step) return Array.isArray(step.changed) && step.changed.every(isChange);
   if ('write' in step) return isText(step.write) && (isText(step.content) || step.content instanceof Uint8Array);
   if ('outputs' in step) return isObject(step.outputs) && Object.values(step.outputs).every(isOutput);
   if ('mask' in step) return isText(step.mask);

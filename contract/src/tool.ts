@@ -29,6 +29,8 @@ export type Step =
   | { readonly write: string; readonly content: string | Uint8Array; readonly mode?: number }
   /** What would change; raises the `plan` hook and is answered with `proceed`. `saved`: plan files in `artifacts`. */
   | { readonly preview: readonly Change[]; readonly saved?: readonly string[] }
+  /** What was changed, by a tool that can't preview it; raises no hook and takes the place of what was previewed. */
+  | { readonly changed: readonly Change[] }
   | { readonly outputs: Outputs }
   /** A value that no output may show from now on. */
   | { readonly mask: string }

@@ -21,6 +21,8 @@ test.each([
   [{ preview: [{ address: 'a', action: 'explode' }] }, false],
   [{ preview: [null] }, false],
   [{ preview: null }, false],
+  [{ changed: [{ address: 'a', action: 'update' }] }, true],
+  [{ changed: [{ address: 'a' }] }, false],
   [{ write: 'a', content: new Uint8Array() }, true],
   [{ write: 'a', content: 3 }, false],
   [{ outputs: { a: { value: null, sensitive: false }, b: { unknown: true, sensitive: true } } }, true],

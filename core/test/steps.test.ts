@@ -58,6 +58,17 @@ test('does each step in turn and hands back how it went', async () => {
   expect(Object.keys(told.outputs ?? {})).toEqual(['url', 'id']);
 });
 
+test('what was changed takes the place of what was previewed, and nobody is asked', async () => {
+  const { stage, done, told } = makeStage();
+  const steps = function* (): Steps {
+    yield { preview: [create('a'), create('b')] };
+    yield { changed: [create('c')] };
+  };
+  await driveSteps(steps(), stage, createInterrupt());
+  expect(done).toEqual(['preview 2']);
+  expect(told.changes).toEqual([create('c')]);
+});
+
 test('a folder is kept in the cache of the user, and none outside of the workspace', async () => {
   const { stage, folder } = makeStage();
   const ran: boolean[] = [];

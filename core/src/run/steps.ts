@@ -104,6 +104,7 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
     stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
   } else if ('mask' in step) stage.onMask(step.mask);
   else if ('note' in step) stage.onNote(step.note);
+  else if ('changed' in step) stage.told.changes = step.changed;
   else if ('pause' in step) await stage.pause(step.pause);
   else stage.onWarning(step.warning);
   return { ...notRan, ran: true, proceed: true };
