@@ -5,7 +5,8 @@ import { difference } from './handed-on.js';
 import { everyExitCode, loadStat, loadWindowsLines, windowsLinesWarning } from './script.js';
 import { nameForm, refusal } from './values.js';
 
-const ENV_FILE = 'ENV_FILE';
+/** The files of variables that a deployment's folder may hold; BitOps 1.x knew the second one for ansible alone. */
+const envFiles = [{ name: 'ENV_FILE' }, { name: 'extra_env', tool: 'ansible' }] as const;
 
 // BitOps sources the file under `set -e`. Only bash's own commands print the result, for the file may set another PATH.
 // What the file prints goes to stderr, so that stdout holds nothing but NAME=value NUL ...
@@ -22,43 +23,54 @@ const own: ReadonlySet<string> = new Set([
   ...['EUID', 'UID', 'PPID', 'IFS', 'OPTIND', 'OPTARG', 'LINENO', 'RANDOM', 'SECONDS'],
 ]);
 
-/** Whether a deployment's folder has an `ENV_FILE`; reads the disk. */
+/** Whether a deployment's folder has a file of variables; reads the disk. */
 export function hasEnvFile(folder: string): boolean {
-  return loadStat(join(folder, ENV_FILE))?.isFile() ?? false;
+  return envFiles.some(({ name }) => isFile(join(folder, name)));
 }
 
-/** Lets bash source the deployment's `ENV_FILE`; returns the variables with what it set, changed and unset. */
-export async function sourceEnvFile(api: PluginApi, env: Environment, scope: Scope): Promise<Environment> {
-  if (!hasEnvFile(scope.cwd)) return env;
+/** Lets bash source the deployment's files of variables; returns all variables with what they set, changed and unset. */
+export async function sourceEnvFiles(api: PluginApi, env: Environment, scope: Scope): Promise<Environment> {
+  let sourced = env;
+  for (const it of envFiles) {
+    const isIts = !('tool' in it) || it.tool === scope.tool;
+    if (isIts && isFile(join(scope.cwd, it.name))) sourced = await sourceFile(api, it.name, sourced, scope);
+  }
+  return sourced;
+}
+
+async function sourceFile(api: PluginApi, file: string, env: Environment, scope: Scope): Promise<Environment> {
   if (scope.safe) {
-    scope.warn(ignored(scope));
+    scope.warn(ignored(file, scope));
     return env;
   }
-  const path = join(scope.cwd, ENV_FILE);
-  if (loadWindowsLines(path)) scope.warn(windowsLinesWarning(repoPath(scope, ENV_FILE)));
-  const changed = difference(env, foldPrinted(env, await exportsOf(api, path, env, scope)));
+  if (loadWindowsLines(join(scope.cwd, file))) scope.warn(windowsLinesWarning(repoPath(scope, file)));
+  const changed = difference(env, foldPrinted(env, await exportsOf(api, file, env, scope)));
   const refused = Object.entries(changed).flatMap(([name, value]) => refusal(name, value ?? '') ?? []);
-  if (refused.length > 0) throw api.fault(failure(scope, 'sets what cannot be handed on', refused.join('\n')));
+  if (refused.length > 0) throw api.fault(failure(file, scope, 'sets what cannot be handed on', refused.join('\n')));
   return { ...env, ...changed };
 }
 
-async function exportsOf(api: PluginApi, path: string, env: Environment, scope: Scope): Promise<Environment> {
-  const args = ['-c', source, 'bash', path];
+function isFile(path: string): boolean {
+  return loadStat(path)?.isFile() ?? false;
+}
+
+async function exportsOf(api: PluginApi, file: string, env: Environment, scope: Scope): Promise<Environment> {
+  const args = ['-c', source, 'bash', join(scope.cwd, file)];
   const read = { cwd: scope.cwd, env: difference(scope.env, env), effect: 'read', capture: true } as const;
   const result = await scope
-    .exec({ file: 'bash', args, ...read, okExitCodes: everyExitCode, script: ENV_FILE })
+    .exec({ file: 'bash', args, ...read, okExitCodes: everyExitCode, script: file })
     .catch((thrown: unknown) => {
       const it = toFault(thrown);
-      const what = `${ENV_FILE} of ${nameOf(scope)} was not sourced to its end: ${it.what}`;
-      throw api.fault({ ...it, what, at: { file: repoPath(scope, ENV_FILE) } });
+      const what = `${file} of ${nameOf(scope)} was not sourced to its end: ${it.what}`;
+      throw api.fault({ ...it, what, at: { file: repoPath(scope, file) } });
     });
   if (!result.ran) return env;
   if (result.exitCode !== 0) {
     const why =
       'The first command that fails ends it (set -e); as a last line, [ -f x ] && y fails where x is not there.';
-    throw api.fault(failure(scope, `failed with exit code ${result.exitCode}`, why));
+    throw api.fault(failure(file, scope, `failed with exit code ${result.exitCode}`, why));
   }
-  if (result.stdout === '') throw api.fault(failure(scope, 'ends the shell', 'It calls exit, exec or the like.'));
+  if (result.stdout === '') throw api.fault(failure(file, scope, 'ends the shell', 'It calls exit, exec or the like.'));
   return Object.fromEntries(result.stdout.split('\0').slice(0, -1).map(toEntry));
 }
 
@@ -74,20 +86,20 @@ function foldPrinted(env: Environment, printed: Environment): Environment {
   return Object.fromEntries([...seen, ...untouched]);
 }
 
-function ignored(scope: Scope): Fault {
+function ignored(file: string, scope: Scope): Fault {
   return {
     code: 'ENV_FILE_IGNORED',
-    what: `${ENV_FILE} of ${nameOf(scope)} is not sourced: --safe runs nothing of the ops repo`,
-    at: { file: repoPath(scope, ENV_FILE) },
+    what: `${file} of ${nameOf(scope)} is not sourced: --safe runs nothing of the ops repo`,
+    at: { file: repoPath(scope, file) },
   };
 }
 
-function failure(scope: Scope, what: string, why: string): Fault {
+function failure(file: string, scope: Scope, what: string, why: string): Fault {
   return {
     code: 'ENV_FILE_FAILED',
-    what: `${ENV_FILE} of ${nameOf(scope)} ${what}`,
-    at: { file: repoPath(scope, ENV_FILE) },
+    what: `${file} of ${nameOf(scope)} ${what}`,
+    at: { file: repoPath(scope, file) },
     why: `${why}\n${scope.tool ?? 'The tool'} was not started: it counts on the variables of this file.`,
-    fix: `Look at what bash printed, and try the file alone: bash -ea -c '. ./${ENV_FILE}'`,
+    fix: `Look at what bash printed, and try the file alone: bash -ea -c '. ./${file}'`,
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { PluginFactory, Tool } from '@bitops/core';
 import { shellConfig } from './config.js';
-import { hasEnvFile, sourceEnvFile } from './env-file.js';
+import { hasEnvFile, sourceEnvFiles } from './env-file.js';
 import { hasBeforeScripts } from './hook-folder.js';
 import { shellCheck, shellOutputs, shellSteps } from './steps.js';
 import { afterScripts, beforeScripts } from './taps.js';
@@ -28,7 +28,7 @@ const shellHooks: PluginFactory = (api) => {
       hooks.beforeEnv.tap({ applies: hasBeforeScripts }, beforeScripts(api));
       hooks.beforeTool.tap({ applies: hasBeforeScripts }, beforeScripts(api));
       hooks.beforeTool.tap({ stage: ENV_FILE_STAGE, applies: hasEnvFile }, (env, scope) =>
-        sourceEnvFile(api, env, scope),
+        sourceEnvFiles(api, env, scope),
       );
       hooks.afterTool.tap(afterScripts(api));
       hooks.afterEnv.tap(afterScripts(api));

@@ -105,4 +105,16 @@ describe('ENV_FILE', () => {
     const folder = makeScope({ 'ENV_FILE/x': '' });
     expect(await makeRig().beforeTool(folder)).toEqual(folder.env);
   });
+
+  it('is followed by extra_env where ansible runs the deployment, and nowhere else', async () => {
+    const files = { ENV_FILE: 'A=1\nB=1\n', extra_env: 'B="$A, extra"\n' };
+    const ansible = makeScope(files, { tool: 'ansible' });
+    expect(await makeRig().beforeTool(ansible)).toMatchObject({ A: '1', B: '1, extra' });
+    expect(await makeRig().beforeTool(makeScope(files))).toMatchObject({ A: '1', B: '1' });
+    const safe = makeScope(files, { tool: 'ansible', safe: true });
+    expect(await makeRig().beforeTool(safe)).toEqual(safe.env);
+    expect(safe.warnings.map(({ what }) => what.split(' ')[0])).toEqual(['ENV_FILE', 'extra_env']);
+    const [fault] = await faultsOf(makeRig().beforeTool(makeScope({ extra_env: 'exit 3\n' }, { tool: 'ansible' })));
+    expect(fault).toMatchObject({ code: 'ENV_FILE_FAILED', at: { file: 'test/terraform/extra_env' } });
+  });
 });
