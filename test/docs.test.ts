@@ -9,7 +9,7 @@
  * - ```text tree: a picture of folders that are there at the end of the page;
  * - ```text layers: packages from top to bottom, each of which needs only those below it.
  *
- * What follows `<!-- needs: terraform -->` is left out, by name, where that is missing. UPDATE_DOCS=1 writes what was
+ * What follows `<!-- needs: TOOL -->` is left out, by name, where that is missing. UPDATE_DOCS=1 writes what was
  * really printed into the pages.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
@@ -37,8 +37,9 @@ describe.each(guides.filter((it) => it.examples.length > 0))('$path', (guide) =>
   test('the examples work', async () => {
     await walk(guide, (it) => it.needs === undefined || tools[it.needs] !== undefined);
   });
-  if (guide.examples.some((it) => it.needs !== undefined) && tools.terraform === undefined) {
-    testWith('terraform')('the examples that need terraform work', () => walk(guide, () => true));
+  const needed = new Set(guide.examples.flatMap((it) => it.needs ?? []));
+  for (const tool of [...needed].filter((it) => tools[it] === undefined)) {
+    testWith(tool)(`the examples that need ${tool} work`, () => walk(guide, () => true));
   }
 });
 

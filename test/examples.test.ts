@@ -3,14 +3,17 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { expectClean, type OpsRepo, opsRepo, testWith } from './rig.js';
+import { expectClean, type OpsRepo, opsRepo, type ToolName, testWith } from './rig.js';
 import { root, trackedFiles } from './tracked.js';
 
 const all = [...new Set(trackedFiles('examples/*').map((path) => path.split('/')[1] ?? ''))];
 
+/** What an example needs, where that is not terraform. */
+const needs: Readonly<Record<string, ToolName>> = { ansible: 'ansible' };
+
 // terraform-aws needs more than terraform: test/terraform-aws.test.ts has its commands.
 for (const name of all.filter((it) => it !== 'terraform-aws')) {
-  testWith('terraform')(`${name}: every command of its README works`, async () => {
+  testWith(needs[name] ?? 'terraform')(`${name}: every command of its README works`, async () => {
     const repo = example(name);
     const commands = [...repo.read('README.md').matchAll(/`bitops ([^`]+)`/g)].map(([, args = '']) => args);
     expect(commands.length).toBeGreaterThan(1);

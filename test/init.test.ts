@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectClean, type OpsRepo, opsRepo, testWith } from './rig.js';
 
-/** A PATH that has bash and nothing else. */
-function bashOnly(repo: OpsRepo): string {
+/** A PATH that has bash and nothing else, but for the programs that are named. */
+function bashOnly(repo: OpsRepo, ...more: readonly string[]): string {
   const folder = join(repo.home, 'only-bash');
   mkdirSync(folder);
-  const bash = execFileSync('bash', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim();
-  symlinkSync(bash, join(folder, 'bash'));
+  for (const name of ['bash', ...more]) {
+    const program = execFileSync('bash', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    symlinkSync(program, join(folder, name));
+  }
   return folder;
 }
 
@@ -47,7 +49,8 @@ test('without a terminal and without terraform: an environment with a script, wh
 
 testWith('terraform')('with terraform on the PATH it has a deployment, too', async () => {
   const repo = opsRepo({});
-  expect(await repo.bitops(['init', '--environment', 'stage'])).toMatchObject({ exitCode: 0, stderr: '' });
+  const env = { PATH: bashOnly(repo, 'terraform') };
+  expect(await repo.bitops(['init', '--environment', 'stage'], { env })).toMatchObject({ exitCode: 0, stderr: '' });
   expect((await repo.bitops(['list'])).stdout).toBe('stage\n├─ terraform  terraform\n└─ shell      shell\n');
   const before = repo.snapshot();
   for (const args of [['validate'], ['plan', 'stage'], ['deploy', 'stage']]) {
@@ -61,6 +64,16 @@ testWith('terraform')('with terraform on the PATH it has a deployment, too', asy
     stdout: expect.stringContaining('greeting = "hello, world"'),
   });
   expect(repo.read('stage/terraform/terraform.tfstate')).toContain('hello, world');
+  expectClean(repo);
+});
+
+testWith('ansible')('the deployment of ansible works as it is', async () => {
+  const repo = opsRepo({});
+  expect(await repo.bitops(['init', '--tool', 'ansible'])).toMatchObject({ exitCode: 0, stderr: '' });
+  for (const args of [['validate'], ['plan', 'test'], ['deploy', 'test'], ['destroy', 'test', '--yes']]) {
+    expect(await repo.bitops(args)).toMatchObject({ exitCode: 0, stderr: '' });
+  }
+  expect((await repo.bitops(['deploy', 'test'])).stdout).toContain('hello, world, from localhost');
   expectClean(repo);
 });
 

@@ -56,6 +56,14 @@ for (const node of ['node20', 'node24'] satisfies ToolName[]) {
     expect((await repo.bitops(['deploy', 'test', '--only', 'shell'], by)).stdout).toContain('hello, world');
   });
 
+  testWith(node, 'ansible')(`ansible is deployed, and its callback is there, on ${node}`, async () => {
+    const repo = opsRepo({});
+    const by = { cli, node: tools[node] ?? '' };
+    await repo.bitops(['init', '--tool', 'ansible'], by);
+    const deploy = await repo.bitops(['deploy', 'test'], by);
+    expect(deploy).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringMatching(/applied {2}no changes/) });
+  });
+
   testWith(node, 'terraform')(`terraform and hooks are deployed on ${node}`, async () => {
     const repo = opsRepo({
       'test/terraform/bitops.config.yaml': 'terraform: {}\n',

@@ -18,11 +18,14 @@ const hello = (field: string) => `export default ({ z, tool }) => tool({
 const valid = (schema: unknown, data: unknown) => new Ajv({ strict: false }).validate(schema as object, data);
 
 describe('prints', () => {
-  test.each(['terraform', 'shell'])('the schema of %s as it is written down in test/golden', async (tool) => {
-    const { exitCode, stdout, stderr } = await opsRepo({}).bitops(['schema', tool]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    await expect(stdout).toMatchFileSnapshot(`golden/schema-${tool}.txt`);
-  });
+  test.each(['terraform', 'ansible', 'shell'])(
+    'the schema of %s as it is written down in test/golden',
+    async (tool) => {
+      const { exitCode, stdout, stderr } = await opsRepo({}).bitops(['schema', tool]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      await expect(stdout).toMatchFileSnapshot(`golden/schema-${tool}.txt`);
+    },
+  );
 
   test('the schema of all files as it is written down in test/golden', async () => {
     const { stdout } = await opsRepo({}).bitops(['schema']);

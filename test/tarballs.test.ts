@@ -20,6 +20,8 @@ test.each(packed)('$name holds what it needs and no tests', ({ files }) => {
   expect(paths.filter((path) => /\.js$/.test(path)).filter((path) => !paths.includes(`${path}.map`))).toEqual([]);
   expect(paths.filter((path) => /(^|\/)(tests?|fixtures|__\w+__)\/|\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
   expect(
-    paths.filter((path) => !/^(dist\/|init\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path)),
+    paths.filter(
+      (path) => !/^(dist\/|init\/|callback\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path),
+    ),
   ).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../tracked.js';
-import type { ToolName } from './tools.js';
+import { type ToolName, tools } from './tools.js';
 
 /** A fenced example. */
 export interface Example {
@@ -60,8 +60,12 @@ export function rewriteGuide({ path }: Guide, changed: ReadonlyMap<Example, stri
 }
 
 function toTool(name: string | undefined, path: string): ToolName | undefined {
-  if (name === undefined || name === 'terraform') return name;
+  if (name === undefined || isTool(name)) return name;
   throw new Error(`${path} needs ${name}, which no test knows how to find`);
+}
+
+function isTool(name: string): name is ToolName {
+  return Object.hasOwn(tools, name);
 }
 
 function toMarks(info: string): Readonly<Record<string, string>> {

@@ -8,6 +8,7 @@ import { findNode } from '../../scripts/tools.mjs';
 
 const found = {
   terraform: whereItWorks('terraform', ['version']),
+  ansible: whereItWorks('ansible-playbook', ['--version']),
   node20: findNode(20),
   node24: findNode(24),
   /** The python that has it; asked for only where it is needed. */
@@ -32,6 +33,7 @@ export const tools: Readonly<Record<ToolName, string | undefined>> = found;
 
 const advice: Readonly<Record<ToolName, string>> = {
   terraform: 'terraform is not on the PATH',
+  ansible: 'ansible-playbook is not on the PATH: install ansible-core',
   node20: 'Node 20 is not there: run `node scripts/tools.mjs`',
   node24: 'Node 24 is not there: run `node scripts/tools.mjs`',
   moto: "moto is not there: pip install 'moto[server]'",

@@ -1,0 +1,1 @@
+echo "the site is in ${SITE}"

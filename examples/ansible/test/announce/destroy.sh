@@ -1,0 +1,1 @@
+echo "what was in ${SITE} goes"

@@ -1,0 +1,266 @@
+/** Real ansible against this machine: what it is given, what it did, and what is never seen. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { errorsOf, eventsOf, expectClean, linesOf, type OpsRepo, opsRepo, resources, testWith } from './rig.js';
+
+const json = ['--format', 'json'] as const;
+const local = 'ansible_connection=local ansible_python_interpreter="{{ ansible_playbook_python }}"';
+const hosts = (...names: readonly string[]) => `[web]\n${names.map((it) => `${it} ${local}\n`).join('')}`;
+const play = (tasks: string, more = '') => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n${tasks}`;
+const say = (text: string) => `    - ansible.builtin.debug: { msg: "${text}" }\n`;
+
+/** All files below a folder, in which nothing secret may be left. */
+function textsIn(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+  return files.map((it) => readFileSync(join(it.parentPath, it.name), 'latin1'));
+}
+
+testWith('ansible', 'terraform')('the inventory that terraform writes is there when the playbook runs', async () => {
+  const inventory = `resource "terraform_data" "inventory" {
+  provisioner "local-exec" {
+    command = "echo 'web1 ansible_connection=local' > ../ansible/inventory"
+  }
+}
+output "color" { value = "blue" }
+`;
+  const repo = opsRepo({
+    'test/terraform/main.tf': inventory + resources('other'),
+    'test/terraform/bitops.config.yaml': 'terraform: { cli: { stack-action: apply } }\n',
+    'test/ansible/ansible.cfg': '[defaults]\ninventory = ${BITOPS_ENVROOT}/ansible/inventory\n',
+    'test/ansible/playbook.yml': play(say('{{ inventory_hostname }} is {{ color }}, {{ size }}')),
+    'test/ansible/bitops.config.yaml': 'ansible: { cli: { extra-vars: "size=big" } }\n',
+    'test/bitops.config.yaml':
+      'bitops: { deployments: { terraform: {}, ansible: { inputs: { color: "${outputs.terraform.color}" } } } }\n',
+  });
+  const deploy = await repo.bitops(['deploy', 'test', ...json]);
+  expect([deploy.exitCode, errorsOf(deploy)]).toEqual([0, []]);
+  expect(linesOf(deploy).join('\n')).toContain('web1 is blue, big');
+  expect(eventsOf(deploy, 'warning')).toEqual([]);
+  const plan = await repo.bitops(['plan', 'test', ...json]);
+  expect(plan.exitCode).toBe(0);
+  expect(eventsOf(plan, 'warning').map((it) => it.code)).toEqual(['ANSIBLE_INVENTORY_MISSING']);
+  const destroy = await repo.bitops(['destroy', 'test', '--yes', ...json]);
+  expect([destroy.exitCode, eventsOf(destroy, 'note').length]).toEqual([0, 1]);
+  expectClean(repo);
+});
+
+testWith('ansible')('secrets are in no argument, no output, and no file that is left', async () => {
+  const tasks = `    - ansible.builtin.copy:
+        content: "{{ token }} {{ from_vault }}"
+        dest: "{{ lookup('env', 'HOME') }}/written"
+        mode: "0600"
+      no_log: true
+    - ansible.builtin.debug: { msg: "the token is {{ token }}" }
+    - ansible.builtin.command: "echo {{ token }}"
+      no_log: true
+      failed_when: true
+`;
+  const repo = opsRepo({
+    'test/ansible/playbook.yaml': play(tasks, '  vars_files: [vault.yaml]\n'),
+    'test/ansible/vault.yaml': 'from_vault: out-of-the-vault\n',
+    'test/ansible/vault-password': 'the-vault-password\n',
+    'test/ansible/bitops.config.yaml':
+      'ansible: { cli: { inventory: "web1,", extra-vars: "token=${env.MY_TOKEN} ansible_connection=local", vault-id: [dev@vault-password] } }\n',
+  });
+  const vault = ['encrypt', '--vault-id', 'dev@vault-password', 'vault.yaml'];
+  execFileSync('ansible-vault', vault, { cwd: join(repo.root, 'test/ansible'), env: repo.env, stdio: 'pipe' });
+  const run = await repo.bitops(['deploy', 'test', ...json], {
+    env: { MY_TOKEN: 'tok-123456', ANSIBLE_VERBOSITY: '4' },
+  });
+  expect(run.exitCode).toBe(1);
+  expect(readFileSync(join(repo.home, 'written'), 'utf8')).toBe('tok-123456 out-of-the-vault');
+  const [error] = eventsOf(run, 'error');
+  expect(error).toMatchObject({ code: 'ANSIBLE_TASK_FAILED', why: 'no_log hides what it said.' });
+  for (const secret of ['tok-123456', 'the-vault-password', 'out-of-the-vault']) {
+    expect(run.stdout + run.stderr).not.toContain(secret);
+  }
+  expect(run.stdout).toContain('the token is ***');
+  expect(textsIn(repo.tmp)).toEqual([]);
+  expectClean(repo);
+});
+
+testWith('ansible')(
+  'the ansible.cfg of a folder that everybody may write counts, with the callbacks and roles in it',
+  async () => {
+    const mine = `from ansible.plugins.callback import CallbackBase
+class CallbackModule(CallbackBase):
+    CALLBACK_VERSION = 2.0
+    CALLBACK_NAME = 'mine'
+    CALLBACK_NEEDS_ENABLED = True
+    def v2_playbook_on_stats(self, stats):
+        print('my callback ran')
+`;
+    const repo = opsRepo({
+      'test/ansible/ansible.cfg':
+        '[defaults]\nroles_path = shared\ncallback_plugins = mine\ncallbacks_enabled = mine\ninventory = inventory\n',
+      'test/ansible/mine/mine.py': mine,
+      'test/ansible/shared/own/tasks/main.yaml': '- ansible.builtin.debug: { msg: "my own role" }\n',
+      'test/ansible/inventory/hosts': hosts('web1', 'web2'),
+      'test/ansible/inventory/group_vars/web.yaml': 'size: 3\n',
+      'test/ansible/playbook.yaml': '- hosts: web\n  gather_facts: false\n  roles: [own, hello, acme.tools.greet]\n',
+      'test/ansible/bitops.config.yaml': 'ansible: {}\n',
+    });
+    repo.write('test/ansible/requirements.yml', requirements(repo));
+    chmodSync(join(repo.root, 'test/ansible'), 0o777);
+    const first = await repo.bitops(['deploy', 'test', ...json]);
+    expect([first.exitCode, errorsOf(first)]).toEqual([0, []]);
+    const printed = linesOf(first).join('\n');
+    for (const text of ['my own role', 'a role of git, size 3', 'a role of a collection', 'my callback ran']) {
+      expect(printed).toContain(text);
+    }
+    const commands = eventsOf(first, 'command.started').map((it) => [it.file, it.args[0], it.effect]);
+    expect(commands).toEqual([
+      ['ansible-config', 'dump', 'read'],
+      ['ansible-galaxy', 'role', 'read'],
+      ['ansible-galaxy', 'collection', 'read'],
+      ['ansible-playbook', 'playbook.yaml', 'write'],
+    ]);
+    const again = await repo.bitops(['plan', 'test', ...json]);
+    expect([again.exitCode, linesOf(again).join('\n').includes('a role of a collection')]).toEqual([0, true]);
+    expect(eventsOf(again, 'command.started').map((it) => it.file)).toEqual(['ansible-config', 'ansible-playbook']);
+    expectClean(repo);
+  },
+);
+
+/** A role and a collection in git repositories beside the ops repo. */
+function requirements(repo: OpsRepo): string {
+  repo.write('../role/tasks/main.yml', '- ansible.builtin.debug: { msg: "a role of git, size {{ size }}" }\n');
+  repo.write(
+    '../role/meta/main.yml',
+    'galaxy_info: { author: a, description: d, license: MIT, min_ansible_version: "2.9" }\n',
+  );
+  repo.write('../tools/galaxy.yml', 'namespace: acme\nname: tools\nversion: 1.0.0\nreadme: README.md\nauthors: [a]\n');
+  repo.write('../tools/README.md', 'tools\n');
+  repo.write('../tools/roles/greet/tasks/main.yml', '- ansible.builtin.debug: { msg: "a role of a collection" }\n');
+  const [role, tools] = ['role', 'tools'].map((name) => {
+    const cwd = join(repo.root, '..', name);
+    const git = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main'];
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['commit', '-qm', 'x'],
+      ['tag', 'v1.0.0'],
+    ]) {
+      execFileSync('git', [...git, ...args], { cwd, env: repo.env });
+    }
+    return `file://${cwd.replaceAll(' ', '%20')}`;
+  });
+  return `roles: [{ name: hello, src: "${role}", scm: git, version: v1.0.0 }]
+collections: [{ name: "git+${tools}", type: git, version: v1.0.0 }]
+`;
+}
+
+testWith('ansible')('failed and unreachable hosts are told apart, each with its place', async () => {
+  const tasks = `    - name: Rescued
+      block: [{ ansible.builtin.command: "false" }]
+      rescue: [{ ansible.builtin.debug: { msg: "rescued" } }]
+    - name: Ignored
+      ansible.builtin.command: "false"
+      ignore_errors: true
+    - name: Say no
+      ansible.builtin.fail: { msg: "no, {{ inventory_hostname }}" }
+`;
+  const repo = opsRepo({
+    'test/ansible/site/main.yaml': play(tasks),
+    // ssh would be asked; a folder that can't be made is as unreachable to ansible, and needs no server
+    'test/ansible/hosts': `${hosts('web1', 'web2')}away ansible_connection=local ansible_remote_tmp=/proc/away\n`,
+    'test/ansible/bitops.config.yaml': 'ansible: { cli: { main-playbook: site/main.yaml, inventory: hosts } }\n',
+  });
+  const run = await repo.bitops(['deploy', 'test', ...json]);
+  expect(run.exitCode).toBe(1);
+  const at = (line: number) => ({ file: join(repo.root, 'test/ansible/site/main.yaml'), line });
+  expect(eventsOf(run, 'error')).toMatchObject([
+    { code: 'ANSIBLE_HOST_UNREACHABLE', what: expect.stringContaining('could not reach away'), at: at(5) },
+    { code: 'ANSIBLE_TASK_FAILED', what: expect.stringMatching(/"Say no" .* failed on web1 and web2/), at: at(10) },
+  ]);
+  expectClean(repo);
+});
+
+testWith('ansible')('what ansible can not start with has a code, its place and the mend', async () => {
+  const repo = opsRepo({
+    'test/ansible/playbook.yaml': play(say('x')),
+    'test/ansible/bitops.config.yaml': `ansible: { cli: { inventory: "web1,", extra-vars: "${local.replaceAll('"', "'")}" } }\n`,
+    'test/ansible/secret.yaml': 'a: b\n',
+    'test/ansible/pass': 'right-password\n',
+    'test/ansible/wrong': 'wrong-password\n',
+  });
+  const folder = join(repo.root, 'test/ansible');
+  const vault = ['encrypt', '--vault-password-file', 'pass', 'secret.yaml'];
+  execFileSync('ansible-vault', vault, { cwd: folder, env: repo.env, stdio: 'pipe' });
+  const failing = async (playbook: string, ...set: readonly string[]) => {
+    repo.write('test/ansible/playbook.yaml', playbook);
+    const run = await repo.bitops(['deploy', 'test', ...set.flatMap((it) => ['--set', `ansible:${it}`]), ...json]);
+    const [error, more] = eventsOf(run, 'error');
+    const { file = '', line } = error?.at ?? {};
+    expect(more).toBeUndefined();
+    return [run.exitCode, error?.code, `${file.replace(`${repo.root}/`, '')}${line === undefined ? '' : `:${line}`}`];
+  };
+  const at = (line: number) => `test/ansible/playbook.yaml:${line}`;
+  const galaxy = async (text: string) => {
+    repo.write('test/ansible/requirements.yml', text);
+    return failing(play(say('x')));
+  };
+  const vaulted = play(say('{{ a }}'), '  vars_files: [secret.yaml]\n');
+  expect([
+    await failing(play('    - acme.none.thing: {}\n')),
+    await failing('- hosts: all\n  roles: [none]\n'),
+    await failing('- hosts: all\n  tasks: [\n'),
+    await failing(vaulted),
+    await failing(vaulted, 'cli.vault-password-file=wrong'),
+    await failing(vaulted, 'cli.vault-password-file=none'),
+    await failing(play(say('{{ nothing }}'))),
+    await galaxy('roles: [{ name: x, src: "file:///no/such/repository", scm: git }]\n'),
+    await galaxy('roles: [\n'),
+  ]).toEqual([
+    [1, 'ANSIBLE_MODULE_MISSING', at(4)],
+    [1, 'ANSIBLE_ROLE_MISSING', at(2)],
+    [1, 'ANSIBLE_PLAYBOOK_INVALID', at(3)],
+    [1, 'ANSIBLE_VAULT_LOCKED', 'test/ansible'],
+    [1, 'ANSIBLE_VAULT_PASSWORD_WRONG', 'test/ansible'],
+    [1, 'ANSIBLE_VAULT_FILE_MISSING', 'test/ansible'],
+    [1, 'ANSIBLE_VARIABLE_UNDEFINED', at(4)],
+    [1, 'ANSIBLE_REQUIREMENT_MISSING', 'test/ansible'],
+    [1, 'ANSIBLE_REQUIREMENTS_INVALID', 'test/ansible/requirements.yml:2'],
+  ]);
+  const missing = await repo.bitops(['deploy', 'test', '--set', 'ansible:cli.main-playbook=sight.yaml']);
+  expect([missing.exitCode, missing.stdout]).toEqual([2, expect.stringContaining('nothing was run')]);
+  expect(missing.stderr).toContain('ANSIBLE_PLAYBOOK_MISSING test:ansible has no playbook sight.yaml');
+  expectClean(repo);
+});
+
+testWith('ansible')('an interrupt ends ansible and what it runs here', async () => {
+  const repo = opsRepo({
+    'test/ansible/playbook.yaml': play(`    - ansible.builtin.shell: touch "$HOME/begun"; sleep 300\n`),
+    'test/ansible/hosts': hosts('web1'),
+    'test/ansible/bitops.config.yaml': 'ansible: { cli: { inventory: hosts } }\n',
+  });
+  const run = repo.start(['deploy', 'test', ...json]);
+  while (!existsSync(join(repo.home, 'begun'))) await new Promise((resolve) => setTimeout(resolve, 50));
+  run.kill('SIGINT');
+  const done = await run.done;
+  expect([done.exitCode, eventsOf(done, 'deployment.finished')[0]?.outcome]).toEqual([130, 'cancelled']);
+  expectClean(repo);
+});
+
+testWith('ansible')('an ops repo of BitOps runs as it is', async () => {
+  const repo = opsRepo({
+    'bitops.config.yaml': '',
+    'deployment/bitops.config.yaml': '\n\nbitops:\n  deployments:\n    ansible/clone_repo:\n      plugin: ansible\n',
+    'deployment/ansible/clone_repo/playbook.yml': play(say('app is {{ app }} in {{ place }}')),
+    'deployment/ansible/clone_repo/extra-vars.json': '{ "app": "shop" }\n',
+    'deployment/ansible/clone_repo/extra_env': 'PLACE="$BITOPS_ENVIRONMENT"\n',
+    'deployment/ansible/clone_repo/hosts': hosts('web1').concat(`[web:vars]\nplace="{{ lookup('env', 'PLACE') }}"\n`),
+    'deployment/ansible/clone_repo/bitops.config.yaml':
+      'ansible:\n  cli:\n    main-playbook: playbook.yml\n    inventory: hosts\n    extra-vars: "@extra-vars.json"\n  options:\n    dryrun: false\n    verbosity: 1\n',
+    'deployment/ansible/clone_repo/bitops.after-deploy.d/tell.sh':
+      'echo "told: $BITOPS_ANSIBLE_INVENTORY $ANSIBLE_VERBOSITY"\n',
+  });
+  const run = await repo.bitops(['deploy', 'deployment', ...json]);
+  expect([run.exitCode, errorsOf(run)]).toEqual([0, []]);
+  expect(eventsOf(run, 'warning').map((it) => it.code)).toEqual(['KEY_DEPRECATED']);
+  expect(linesOf(run).join('\n')).toMatch(/app is shop in deployment[\s\S]*told: hosts 1/);
+  expect(statSync(join(repo.root, 'deployment/ansible/clone_repo')).isDirectory()).toBe(true);
+  expectClean(repo);
+});
