@@ -3,14 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { hosts, play, say } from './rig/ansible.js';
 import { errorsOf, eventsOf, expectClean, linesOf, type OpsRepo, opsRepo, resources, testWith } from './rig.js';
 
 const json = ['--format', 'json'] as const;
-const local = 'ansible_connection=local ansible_python_interpreter="{{ ansible_playbook_python }}"';
-const hosts = (...names: readonly string[]) => `[web]\n${names.map((it) => `${it} ${local}\n`).join('')}`;
-const play = (tasks: string, more = '') => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n${tasks}`;
-const say = (text: string) => `    - ansible.builtin.debug: { msg: "${text}" }\n`;
-
 /** All files below a folder, in which nothing secret may be left. */
 function textsIn(folder: string): readonly string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
@@ -151,84 +147,6 @@ function requirements(repo: OpsRepo): string {
 collections: [{ name: "git+${tools}", type: git, version: v1.0.0 }]
 `;
 }
-
-testWith('ansible')('failed and unreachable hosts are told apart, each with its place', async () => {
-  const tasks = `    - name: Rescued
-      block: [{ ansible.builtin.command: "false" }]
-      rescue: [{ ansible.builtin.debug: { msg: "rescued" } }]
-    - name: Ignored
-      ansible.builtin.command: "false"
-      ignore_errors: true
-    - name: Say no
-      ansible.builtin.fail: { msg: "no, {{ inventory_hostname }}" }
-`;
-  const repo = opsRepo({
-    'test/ansible/site/main.yaml': play(tasks),
-    // ssh would be asked; a folder that can't be made is as unreachable to ansible, and needs no server
-    'test/ansible/hosts': `${hosts('web1', 'web2')}away ansible_connection=local ansible_remote_tmp=/proc/away\n`,
-    'test/ansible/bitops.config.yaml': 'ansible: { cli: { main-playbook: site/main.yaml, inventory: hosts } }\n',
-  });
-  const run = await repo.bitops(['deploy', 'test', ...json]);
-  expect(run.exitCode).toBe(1);
-  const at = (line: number) => ({ file: join(repo.root, 'test/ansible/site/main.yaml'), line });
-  expect(eventsOf(run, 'error')).toMatchObject([
-    { code: 'ANSIBLE_HOST_UNREACHABLE', what: expect.stringContaining('could not reach away'), at: at(5) },
-    { code: 'ANSIBLE_TASK_FAILED', what: expect.stringMatching(/"Say no" .* failed on web1 and web2/), at: at(10) },
-  ]);
-  expectClean(repo);
-});
-
-testWith('ansible')('what ansible can not start with has a code, its place and the mend', async () => {
-  const repo = opsRepo({
-    'test/ansible/playbook.yaml': play(say('x')),
-    'test/ansible/bitops.config.yaml': `ansible: { cli: { inventory: "web1,", extra-vars: "${local.replaceAll('"', "'")}" } }\n`,
-    'test/ansible/secret.yaml': 'a: b\n',
-    'test/ansible/pass': 'right-password\n',
-    'test/ansible/wrong': 'wrong-password\n',
-  });
-  const folder = join(repo.root, 'test/ansible');
-  const vault = ['encrypt', '--vault-password-file', 'pass', 'secret.yaml'];
-  execFileSync('ansible-vault', vault, { cwd: folder, env: repo.env, stdio: 'pipe' });
-  const failing = async (playbook: string, ...set: readonly string[]) => {
-    repo.write('test/ansible/playbook.yaml', playbook);
-    const run = await repo.bitops(['deploy', 'test', ...set.flatMap((it) => ['--set', `ansible:${it}`]), ...json]);
-    const [error, more] = eventsOf(run, 'error');
-    const { file = '', line } = error?.at ?? {};
-    expect(more).toBeUndefined();
-    return [run.exitCode, error?.code, `${file.replace(`${repo.root}/`, '')}${line === undefined ? '' : `:${line}`}`];
-  };
-  const at = (line: number) => `test/ansible/playbook.yaml:${line}`;
-  const galaxy = async (text: string) => {
-    repo.write('test/ansible/requirements.yml', text);
-    return failing(play(say('x')));
-  };
-  const vaulted = play(say('{{ a }}'), '  vars_files: [secret.yaml]\n');
-  expect([
-    await failing(play('    - acme.none.thing: {}\n')),
-    await failing('- hosts: all\n  roles: [none]\n'),
-    await failing('- hosts: all\n  tasks: [\n'),
-    await failing(vaulted),
-    await failing(vaulted, 'cli.vault-password-file=wrong'),
-    await failing(vaulted, 'cli.vault-password-file=none'),
-    await failing(play(say('{{ nothing }}'))),
-    await galaxy('roles: [{ name: x, src: "file:///no/such/repository", scm: git }]\n'),
-    await galaxy('roles: [\n'),
-  ]).toEqual([
-    [1, 'ANSIBLE_MODULE_MISSING', at(4)],
-    [1, 'ANSIBLE_ROLE_MISSING', at(2)],
-    [1, 'ANSIBLE_PLAYBOOK_INVALID', at(3)],
-    [1, 'ANSIBLE_VAULT_LOCKED', 'test/ansible'],
-    [1, 'ANSIBLE_VAULT_PASSWORD_WRONG', 'test/ansible'],
-    [1, 'ANSIBLE_VAULT_FILE_MISSING', 'test/ansible'],
-    [1, 'ANSIBLE_VARIABLE_UNDEFINED', at(4)],
-    [1, 'ANSIBLE_REQUIREMENT_MISSING', 'test/ansible'],
-    [1, 'ANSIBLE_REQUIREMENTS_INVALID', 'test/ansible/requirements.yml:2'],
-  ]);
-  const missing = await repo.bitops(['deploy', 'test', '--set', 'ansible:cli.main-playbook=sight.yaml']);
-  expect([missing.exitCode, missing.stdout]).toEqual([2, expect.stringContaining('nothing was run')]);
-  expect(missing.stderr).toContain('ANSIBLE_PLAYBOOK_MISSING test:ansible has no playbook sight.yaml');
-  expectClean(repo);
-});
 
 testWith('ansible')('an interrupt ends ansible and what it runs here', async () => {
   const repo = opsRepo({
