@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { hosts, play, say } from './rig/ansible.js';
-import { errorsOf, eventsOf, expectClean, linesOf, type OpsRepo, opsRepo, resources, testWith } from './rig.js';
+import { gitRequirements, hosts, play, say } from './rig/ansible.js';
+import { errorsOf, eventsOf, expectClean, linesOf, opsRepo, resources, testWith } from './rig.js';
 
 const json = ['--format', 'json'] as const;
 /** All files below a folder, in which nothing secret may be left. */
@@ -98,7 +98,7 @@ class CallbackModule(CallbackBase):
       'test/ansible/playbook.yaml': '- hosts: web\n  gather_facts: false\n  roles: [own, hello, acme.tools.greet]\n',
       'test/ansible/bitops.config.yaml': 'ansible: {}\n',
     });
-    repo.write('test/ansible/requirements.yml', requirements(repo));
+    repo.write('test/ansible/requirements.yml', gitRequirements(repo));
     chmodSync(join(repo.root, 'test/ansible'), 0o777);
     const first = await repo.bitops(['deploy', 'test', ...json]);
     expect([first.exitCode, errorsOf(first)]).toEqual([0, []]);
@@ -120,34 +120,6 @@ class CallbackModule(CallbackBase):
   },
 );
 
-/** A role and a collection in git repositories beside the ops repo. */
-function requirements(repo: OpsRepo): string {
-  repo.write('../role/tasks/main.yml', '- ansible.builtin.debug: { msg: "a role of git, size {{ size }}" }\n');
-  repo.write(
-    '../role/meta/main.yml',
-    'galaxy_info: { author: a, description: d, license: MIT, min_ansible_version: "2.9" }\n',
-  );
-  repo.write('../tools/galaxy.yml', 'namespace: acme\nname: tools\nversion: 1.0.0\nreadme: README.md\nauthors: [a]\n');
-  repo.write('../tools/README.md', 'tools\n');
-  repo.write('../tools/roles/greet/tasks/main.yml', '- ansible.builtin.debug: { msg: "a role of a collection" }\n');
-  const [role, tools] = ['role', 'tools'].map((name) => {
-    const cwd = join(repo.root, '..', name);
-    const git = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main'];
-    for (const args of [
-      ['init', '-q'],
-      ['add', '.'],
-      ['commit', '-qm', 'x'],
-      ['tag', 'v1.0.0'],
-    ]) {
-      execFileSync('git', [...git, ...args], { cwd, env: repo.env });
-    }
-    return `file://${cwd.replaceAll(' ', '%20')}`;
-  });
-  return `roles: [{ name: hello, src: "${role}", scm: git, version: v1.0.0 }]
-collections: [{ name: "git+${tools}", type: git, version: v1.0.0 }]
-`;
-}
-
 testWith('ansible')('an interrupt ends ansible and what it runs here', async () => {
   const repo = opsRepo({
     'test/ansible/playbook.yaml': play(`    - ansible.builtin.shell: touch "$HOME/begun"; sleep 300\n`),
@@ -161,6 +133,30 @@ testWith('ansible')('an interrupt ends ansible and what it runs here', async () 
   expect([done.exitCode, eventsOf(done, 'deployment.finished')[0]?.outcome]).toEqual([130, 'cancelled']);
   expectClean(repo);
 });
+
+testWith('ansible')(
+  'a bitops that is killed leaves ansible to its work, and no secret once the next run cleaned up',
+  async () => {
+    const repo = opsRepo({
+      'test/ansible/playbook.yaml': play(
+        `    - ansible.builtin.shell: touch "$HOME/begun"; sleep 2; touch "$HOME/done"\n`,
+      ),
+      'test/ansible/hosts': hosts('web1'),
+      'test/ansible/bitops.config.yaml':
+        'ansible: { cli: { inventory: hosts, extra-vars: "token=${env.MY_TOKEN}" } }\n',
+    });
+    const env = { MY_TOKEN: 'tok-123456' };
+    const run = repo.start(['deploy', 'test'], { env });
+    while (!existsSync(join(repo.home, 'begun'))) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(textsIn(repo.tmp).join('')).toContain('tok-123456');
+    run.kill('SIGKILL');
+    await run.done;
+    const next = await repo.bitops(['plan', 'test'], { env });
+    expect([next.exitCode, existsSync(join(repo.home, 'done'))]).toEqual([0, true]);
+    expect(textsIn(join(repo.root, '..')).filter((it) => it.includes('tok-123456'))).toEqual([]);
+    expectClean(repo);
+  },
+);
 
 testWith('ansible')('an ops repo of BitOps runs as it is', async () => {
   const repo = opsRepo({
