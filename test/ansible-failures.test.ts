@@ -1,9 +1,10 @@
 /** Real ansible driven into the errors that users meet: each is told with its place in the ops repo and its mend. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { hosts, local, play, say } from './rig/ansible.js';
-import { eventsOf, expectClean, opsRepo, testWith } from './rig.js';
+import { eventsOf, expectClean, linesOf, opsRepo, testWith } from './rig.js';
 
 const json = ['--format', 'json'] as const;
 
@@ -84,3 +85,40 @@ testWith('ansible')('what ansible can not start with has a code, its place and t
   expect(missing.stderr).toContain('ANSIBLE_PLAYBOOK_MISSING test:ansible has no playbook sight.yaml');
   expectClean(repo);
 });
+
+testWith('ansible')(
+  'where the default environment is merged, files of ansible stay what they are, and so do places',
+  async () => {
+    const tasks = `${say('{{ a }}, {{ b }}, {{ secret }}').replaceAll(/^ {4}/gm, '')}- ansible.builtin.template:
+    src: conf.yaml
+    dest: "{{ lookup('env', 'HOME') }}/conf"
+    mode: "0600"
+- ansible.builtin.fail: { msg: stop }
+`;
+    const repo = opsRepo({
+      'bitops.config.yaml': 'bitops: { default_merge: all }\n',
+      '_default/ansible/playbook.yaml':
+        '- hosts: all\n  gather_facts: false\n  vars_files: [vault.yaml]\n  roles: [shared]\n',
+      '_default/ansible/roles/shared/tasks/main.yaml': tasks,
+      '_default/ansible/group_vars/web.yaml': 'a: default\nb: default\n',
+      // no YAML before ansible has filled it in
+      '_default/ansible/templates/conf.yaml': '{% if a %}\na: {{ a }}\n{% endif %}\n',
+      '_default/ansible/vault.yaml': 'secret: of the default\n',
+      '_default/ansible/pass': 'a-password\n',
+      '_default/ansible/bitops.config.yaml': 'ansible: { cli: { vault-password-file: pass, inventory: hosts } }\n',
+      'test/ansible/hosts': hosts('web1'),
+      'test/ansible/group_vars/web.yaml': 'b: own\n',
+      'test/ansible/templates/conf.yaml': '{% if b %}\nb: {{ b }}\n{% endif %}\n',
+      'test/ansible/vault.yaml': 'secret: of its own\n',
+    });
+    const files = ['_default/ansible/vault.yaml', 'test/ansible/vault.yaml'];
+    const vault = ['encrypt', '--vault-password-file', '_default/ansible/pass', ...files];
+    execFileSync('ansible-vault', vault, { cwd: repo.root, env: repo.env, stdio: 'pipe' });
+    const run = await repo.bitops(['deploy', 'test', ...json]);
+    expect(linesOf(run).join('\n')).toContain('default, own, of its own');
+    expect(readFileSync(join(repo.home, 'conf'), 'utf8')).toBe('b: own\n');
+    const at = { file: join(repo.root, '_default/ansible/roles/shared/tasks/main.yaml'), line: 6 };
+    expect(eventsOf(run, 'error')).toMatchObject([{ code: 'ANSIBLE_TASK_FAILED', why: 'stop', at }]);
+    expectClean(repo);
+  },
+);

@@ -3,13 +3,14 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CommandError, Fault, Place, PluginApi, Steps } from '@bitops/core';
 import { type AnsibleRun, reportFile } from './command.js';
 import { type Failure, failed, galaxy, printed, unreachable } from './failures.js';
-import { inRepo, placeOf } from './place.js';
+import { inRepo, mendable, placeOf } from './place.js';
 import type { ReadReport, Report, Result } from './report.js';
 
 /** Steps that run playbooks: what fails is told with the mend, by the report of what failed where, else by what was printed. */
 export function explained<R>(steps: Steps<R>, run: AnsibleRun, read: ReadReport, { faults }: PluginApi): Steps<R> {
   return retold(steps, (error) => {
-    const told = groups(realFailures(lastReport(run, read))).map((it) => resultFault(it, run));
+    const home = error.at?.file ?? run.deployment.folder;
+    const told = groups(realFailures(lastReport(run, read))).map((it) => resultFault(it, run, home));
     const all = told.length > 0 ? told : printedFaults(error, printed, run);
     return all.length === 0 ? error : faults(all);
   });
@@ -63,11 +64,13 @@ function groups(results: readonly Result[]): readonly (readonly Result[])[] {
   return [...found.values()];
 }
 
-function resultFault(group: readonly Result[], run: AnsibleRun): Fault {
+function resultFault(group: readonly Result[], run: AnsibleRun, home: string): Fault {
   const [{ status, task, path, message } = { status: 'failed', task: '', path: null, message: '' }] = group;
   const hosts = listed(group.map((it) => it.host).sort());
-  const at = placeOf(path) ?? { file: run.deployment.folder };
-  const fault = toFault(status === 'unreachable' ? unreachable : failed, message, { at, run, words: { task, hosts } });
+  const at = mendable(placeOf(path), run, home);
+  const isElsewhere = path?.startsWith(`${run.artifacts}/`) === true;
+  const said = isElsewhere ? `${message}\nin ${path}, which requirements.yml brought along` : message;
+  const fault = toFault(status === 'unreachable' ? unreachable : failed, said, { at, run, words: { task, hosts } });
   const isGuess = run.action === 'preview' && status === 'failed';
   return isGuess ? { ...fault, fix: `${fault.fix}\n${checkModeHint}` } : fault;
 }
@@ -102,7 +105,7 @@ function printedFaults(
   const line = message.replaceAll(/\s+/g, ' ');
   const known = table.find((it) => it.when.test(line));
   if (known === undefined) return [];
-  return [toFault([known], message, { at: toPlace(message) ?? at ?? { file: run.deployment.folder }, run })];
+  return [toFault([known], message, { at: mendable(toPlace(message), run, at?.file ?? run.deployment.folder), run })];
 }
 
 /** As ansible tells it until 2.18, and from then on; as PyYAML tells it. */

@@ -69,6 +69,24 @@ describe('a task that fails', () => {
     expect(faultsOf(failure(message, 'unreachable'))).toMatchObject([{ code, what: expect.stringContaining('web1') }]);
   });
 
+  it('has the place where it is mended, also where the default environment or requirements.yml brought it along', () => {
+    const shared = runOf({ 'roles/a/tasks/main.yaml': '' }).deployment.folder;
+    const placed = (path: string) => [
+      start,
+      result('failed', 'web1', 'Do it', { message: 'x', path }),
+      recap(['web1']),
+    ];
+    const run = runOf(playbook, { defaults: shared });
+    const own = { deployment: run.deployment, defaults: shared, artifacts: run.artifacts };
+    const [merged] = faultsOf(placed(`${run.deployment.folder}/roles/a/tasks/main.yaml:3`), [], own);
+    expect(merged?.at).toEqual({ file: `${shared}/roles/a/tasks/main.yaml`, line: 3 });
+    const [fetched] = faultsOf(placed(`${run.artifacts}/galaxy/roles/b/tasks/main.yaml:4`), [], own);
+    expect(fetched).toMatchObject({
+      at: { file: '/home/ops/test/web' },
+      why: 'x\nin roles/b/tasks/main.yaml:4, which requirements.yml brought along',
+    });
+  });
+
   it('is told once of all hosts on which it failed alike', () => {
     const bad = (host: string, message = `${host} is full`) => result('failed', host, 'Do it', { message });
     const hosts = ['c', 'b', 'a', 'd'];
