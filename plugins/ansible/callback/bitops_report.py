@@ -15,6 +15,8 @@ DOCUMENTATION = """
       - Writes what changed, what failed and the recap as lines of JSON.
 """
 
+# Where nobody names an inventory: that it is not there is nothing to tell.
+USUAL_INVENTORY = '/etc/ansible/hosts'
 # Longer messages are of no use to the person who reads the error.
 LONGEST = 4000
 
@@ -36,7 +38,7 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_start(self, playbook):
         sources = [to_str(it) for it in context.CLIARGS.get('inventory') or ()]
-        missing = [it for it in sources if ',' not in it and not os.path.exists(it)]
+        missing = [it for it in sources if ',' not in it and it != USUAL_INVENTORY and not os.path.exists(it)]
         self._tell(event='start', inventory=sources, missing=missing)
 
     def v2_playbook_on_play_start(self, play):

@@ -15,7 +15,7 @@ export interface Failure {
 
 const vaultLocked = {
   code: 'ANSIBLE_VAULT_LOCKED',
-  when: /Attempting to decrypt but no vault secrets found/,
+  when: /Attempting to decrypt but no vault secrets found|EOFError .* on prompt/,
   what: '{id} needs the password of a vault, and has none',
   fix: 'Name the file that holds it in ansible.cli.vault-password-file, or in ansible.cli.vault-id as NAME@FILE.',
 };
