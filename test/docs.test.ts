@@ -17,6 +17,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadPackages } from '../scripts/workspaces.mjs';
+import { startAws } from './rig/aws.js';
 import { type Example, type Guide, loadGuide, rewriteGuide } from './rig/guide.js';
 import { toPlain, toShown } from './rig/plain.js';
 import { toPaths } from './rig/tree.js';
@@ -34,9 +35,15 @@ test('no example goes unchecked', () => {
 });
 
 describe.each(guides.filter((it) => it.examples.length > 0))('$path', (guide) => {
-  test('the examples work', async () => {
-    await walk(guide, (it) => it.needs === undefined || tools[it.needs] !== undefined);
-  });
+  // The AWS CLI takes its second to start.
+  const slow = guide.examples.some((it) => it.needs === 'moto') ? 240_000 : undefined;
+  test(
+    'the examples work',
+    async () => {
+      await walk(guide, (it) => it.needs === undefined || tools[it.needs] !== undefined);
+    },
+    slow,
+  );
   const needed = new Set(guide.examples.flatMap((it) => it.needs ?? []));
   for (const tool of [...needed].filter((it) => tools[it] === undefined)) {
     testWith(tool)(`the examples that need ${tool} work`, () => walk(guide, () => true));
@@ -56,7 +63,9 @@ function checkOf({ language, marks }: Example): Check | undefined {
 }
 
 async function walk(guide: Guide, isRun: (example: Example) => boolean): Promise<void> {
-  const repo = opsRepo({});
+  const made = opsRepo({});
+  const needsAws = guide.examples.some((it) => it.needs === 'moto' && isRun(it));
+  const repo = needsAws ? { ...made, env: { ...made.env, ...(await startAws(made)).env } } : made;
   symlinkSync(fileURLToPath(new URL('../bin/dist/cli.js', import.meta.url)), join(dirname(repo.root), 'bin', 'bitops'));
   if (guide.opsRepo !== undefined) copyTracked(guide.opsRepo, repo);
   const changed = new Map<Example, string>();

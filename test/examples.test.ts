@@ -11,8 +11,9 @@ const all = [...new Set(trackedFiles('examples/*').map((path) => path.split('/')
 /** What an example needs, where that is not terraform. */
 const needs: Readonly<Record<string, ToolName>> = { ansible: 'ansible' };
 
-// terraform-aws needs more than terraform: test/terraform-aws.test.ts has its commands.
-for (const name of all.filter((it) => it !== 'terraform-aws')) {
+// These need AWS: test/terraform-aws.test.ts and test/cloudformation.test.ts have their commands.
+const needAws = ['terraform-aws', 'cloudformation'];
+for (const name of all.filter((it) => !needAws.includes(it))) {
   testWith(needs[name] ?? 'terraform')(`${name}: every command of its README works`, async () => {
     const repo = example(name);
     const commands = [...repo.read('README.md').matchAll(/`bitops ([^`]+)`/g)].map(([, args = '']) => args);

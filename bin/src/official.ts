@@ -2,6 +2,7 @@
 export const official: readonly string[] = [
   '@bitops/plugin-terraform',
   '@bitops/plugin-ansible',
+  '@bitops/plugin-cloudformation',
   '@bitops/plugin-shell-hooks',
 ];
 

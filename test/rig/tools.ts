@@ -10,6 +10,10 @@ const found = {
   terraform: whereItWorks('terraform', ['version']),
   // It takes a third of a second to tell its version, and every test file would ask.
   ansible: onPath('ansible-playbook'),
+  /** Asked for only where it is needed: it takes its time. */
+  get aws() {
+    return whereItWorks('aws', ['--version']);
+  },
   node20: findNode(20),
   node24: findNode(24),
   /** The python that has it; asked for only where it is needed. */
@@ -35,6 +39,7 @@ export const tools: Readonly<Record<ToolName, string | undefined>> = found;
 const advice: Readonly<Record<ToolName, string>> = {
   terraform: 'terraform is not on the PATH',
   ansible: 'ansible-playbook is not on the PATH: install ansible-core',
+  aws: 'the AWS CLI is not there: pip install awscli',
   node20: 'Node 20 is not there: run `node scripts/tools.mjs`',
   node24: 'Node 24 is not there: run `node scripts/tools.mjs`',
   moto: "moto is not there: pip install 'moto[server]'",

@@ -60,7 +60,7 @@ export function stageAt(
 
 /**
  * Runs a generator to its end. What a step throws is thrown into it; after an interrupt its `return()` is called, and
- * steps that it still yields are answered with `ran: false`. Gives what it returns by itself.
+ * steps that it still yields are answered with `ran: false`, but notes and warnings are told. Gives what it returns by itself.
  */
 export async function driveSteps<R>(steps: Steps<R>, stage: Stage, interrupt: Interrupt): Promise<R | undefined> {
   let leaving = false;
@@ -71,7 +71,7 @@ export async function driveSteps<R>(steps: Steps<R>, stage: Stage, interrupt: In
   let next = steps.next();
   while (next.done !== true) {
     if (leaving) {
-      next = steps.next(notRan);
+      next = steps.next(isSaid(next.value) ? await perform(next.value, stage) : notRan);
       continue;
     }
     if (interrupt.signal !== undefined) {
@@ -87,6 +87,9 @@ export async function driveSteps<R>(steps: Steps<R>, stage: Stage, interrupt: In
   }
   return leaving ? undefined : next.value;
 }
+
+/** After an interrupt nothing is done any more, but people are told what a tool has to say of it. */
+const isSaid = (step: Step) => isStep(step) && ('note' in step || 'warning' in step);
 
 async function perform(step: Step, stage: Stage): Promise<StepResult> {
   if (!isStep(step)) throw fault(stepInvalid(step));
