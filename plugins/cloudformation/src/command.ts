@@ -45,7 +45,7 @@ export function bucketOf({ config, env }: CloudformationRun) {
 }
 
 /** The variables that every command gets: nothing is asked, paged or guessed. */
-export function quiet(env: Environment): Environment {
+function quiet(env: Environment): Environment {
   const region = env.AWS_DEFAULT_REGION ? undefined : env.AWS_REGION;
   return {
     AWS_PAGER: '',

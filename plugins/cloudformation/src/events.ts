@@ -1,6 +1,6 @@
 import type { Steps } from '@bitops/core';
 import { addressOf } from './address.js';
-import { isCommandError, type Job } from './job.js';
+import { isCommandError, type Job, saysSo } from './job.js';
 import type { StackEvent } from './json.js';
 import { patienceOf } from './patience.js';
 
@@ -54,7 +54,7 @@ function lookAt({ stack, does }: Watched): string {
 const patientLooks = 5;
 
 function* untilDone(job: Job, watched: Watched): Steps<StackEnd> {
-  const { stack, since } = watched;
+  const { stack, since, does } = watched;
   const { run, api } = job;
   const patience = patienceOf(run.config.cli.timeout);
   let events: readonly StackEvent[] = [];
@@ -70,6 +70,7 @@ function* untilDone(job: Job, watched: Watched): Steps<StackEnd> {
       const last = events.findLast((it) => it.PhysicalResourceId === stack);
       if (last !== undefined && isFinal(last.ResourceStatus)) return { status: last.ResourceStatus, events };
     } catch (error) {
+      if (does === 'deletes' && saysSo(error, /does not exist/)) return { status: 'DELETE_COMPLETE', events };
       failed += 1;
       if (!isCommandError(error) || failed >= patientLooks) throw error;
     }

@@ -87,5 +87,3 @@ export type Stack = ReturnType<CloudformationJson['stacks']>[number];
 export type ChangeSet = ReturnType<CloudformationJson['changeSet']>;
 /** What is read of an event of a stack. */
 export type StackEvent = ReturnType<CloudformationJson['events']>[number];
-/** A resource that is no more as its template says. */
-export type Drift = ReturnType<CloudformationJson['drifts']>[number];

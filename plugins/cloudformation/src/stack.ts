@@ -27,7 +27,7 @@ export function isHull({ StackStatus }: Stack): boolean {
 }
 
 /** Whether AWS works on it. */
-export function isBusy({ StackStatus }: Stack): boolean {
+function isBusy({ StackStatus }: Stack): boolean {
   return StackStatus.endsWith('_IN_PROGRESS') && StackStatus !== 'REVIEW_IN_PROGRESS';
 }
 

@@ -44,7 +44,7 @@ export function parseTemplate(text: string): Template | TemplateError {
 }
 
 /** A template from its data. */
-export function toTemplate(data: unknown): Template | TemplateError {
+function toTemplate(data: unknown): Template | TemplateError {
   if (!isMap(data) || !isMap(data['Resources'])) {
     return { message: 'It has no Resources, which is the one section that a template must have.' };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { files, missing, ready, seen, update, withParameters } from './shop.js';
 import {
   changeSetOf,
   configOf,
@@ -13,33 +14,6 @@ import {
   stackIn,
   tool,
 } from './tool.js';
-
-const template = `
-Parameters:
-  Name: { Type: String, Default: it }
-  Password: { Type: String, NoEcho: true }
-Conditions:
-  IsLarge: !Equals [!Ref Name, large]
-Resources:
-  B: { Type: AWS::S3::Bucket }
-  C: { Type: AWS::S3::Bucket, Condition: IsLarge }
-Outputs:
-  Bucket: { Value: !Ref B }
-  Kind: { Value: shop }
-`;
-const parameters = '[{ "ParameterKey": "Password", "ParameterValue": "hunter2" }]';
-const files = { 'template.yaml': template, 'parameters.json': parameters };
-const withParameters = {
-  'cfn-files': { 'template-file': 'template.yaml', parameters: { 'template-param-file': 'parameters.json' } },
-};
-const ready = (over = {}) => runOf(folderOf(files), { config: configOf(withParameters), ...over });
-const missing = () => {
-  throw failed(
-    'An error occurred (ValidationError) when calling the DescribeStacks operation: Stack with id shop does not exist',
-  );
-};
-const update = changeSetOf({ Action: 'Modify', Replacement: 'True' });
-const seen = 'preview replace B (AWS::S3::Bucket)';
 
 describe('a stack that is not there', () => {
   it('is previewed by its template alone: nothing is left in AWS', () => {

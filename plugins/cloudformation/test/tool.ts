@@ -46,7 +46,7 @@ export function runOf(folder: string, over: Partial<ToolRun<CloudformationConfig
 
 export const isCommand = (step: Step): step is Command => 'file' in step;
 /** What an `aws cloudformation` command does. */
-export const actionOf = ({ args }: Command) => args[1] ?? '';
+const actionOf = ({ args }: Command) => args[1] ?? '';
 
 /** What each action of the CLI prints; a function is asked anew each time, and may throw. */
 export type Prints = Readonly<Record<string, unknown>>;
