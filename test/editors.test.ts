@@ -17,7 +17,13 @@ async function editor() {
 
 test('completes keys and values, and no old ones', async () => {
   const { complete } = await editor();
-  expect([...(await complete(file, '|')).keys()]).toEqual(['bitops', 'terraform', 'ansible', 'cloudformation', 'shell']);
+  expect([...(await complete(file, '|')).keys()]).toEqual([
+    'bitops',
+    'terraform',
+    'ansible',
+    'cloudformation',
+    'shell',
+  ]);
   const cli = await complete(file, 'terraform:\n  cli:\n    |\n');
   expect([...cli.keys()]).toEqual(expect.arrayContaining(['stack-action', 'var-file', 'backend-config']));
   const options = await complete(file, 'terraform:\n  options:\n    |\n');
