@@ -24,6 +24,16 @@ kind: ConfigMap
 metadata: { name: web }
 data: { {{ .Values.colour }}: "yes" }
 `,
+  'chart/crds/things.yaml': `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: things.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { kind: Thing, plural: things }
+  versions: [{ name: v1, served: true, storage: true }]
+`,
+  'chart/templates/thing.yaml': 'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: web }\nspec: {}\n',
 };
 
 async function startRig(options: Parameters<typeof startCluster>[0] = {}) {
@@ -71,7 +81,9 @@ for (const helm of ['helm3', 'helm4'] as const) {
 
     const uninstalled = await run(helm, 'uninstall', 'web', '-n', 'app', '--wait', '--timeout', '20s');
     expect(uninstalled.exitCode, uninstalled.stderr).toBe(0);
-    expect(['Deployment', 'ReplicaSet', 'Pod', 'ConfigMap', 'Secret'].flatMap((it) => cluster.objects(it))).toEqual([]);
+    expect(
+      ['Deployment', 'ReplicaSet', 'Pod', 'ConfigMap', 'Secret', 'Thing'].flatMap((it) => cluster.objects(it)),
+    ).toEqual([]);
   });
 
   testWith(helm)(`${helm} fails to wait where only what is ready changes`, async () => {
@@ -83,7 +95,7 @@ for (const helm of ['helm3', 'helm4'] as const) {
   });
 }
 
-testWith('kubectl')('kubectl reads the cause, applies, waits and deletes', async () => {
+testWith('kubectl')('kubectl reads the cause, waits and deletes', async () => {
   const { cluster, run } = await startRig();
   const kubectl = (...args: readonly string[]) => run('kubectl', ...args);
   const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:2' }] } };

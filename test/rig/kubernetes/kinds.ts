@@ -49,6 +49,11 @@ export function definedKinds(definition: KubeObject): readonly Kind[] {
   }));
 }
 
+/** Whether two are one kind, in whatever version. */
+export function isSameKind(one: Kind, other: Kind): boolean {
+  return one.group === other.group && one.plural === other.plural;
+}
+
 /** How messages name its objects: `pods`, `deployments.apps`. */
 export function fullName({ plural, group }: Kind): string {
   return group === '' ? plural : `${plural}.${group}`;
@@ -57,7 +62,7 @@ export function fullName({ plural, group }: Kind): string {
 /** Whether the server must not take this spec: the one rule of validation that there is. */
 export function faultOf(kind: Kind, body: JsonObject): string | undefined {
   const replicas = valueAt(body, ['spec', 'replicas']);
-  if (replicas === undefined || Number.isInteger(replicas)) return undefined;
+  if (replicas === undefined || replicas === null || Number.isInteger(replicas)) return undefined;
   const what = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`;
   return `${what}: json: cannot unmarshal ${typeof replicas} into Go struct field .spec.replicas of type int32`;
 }

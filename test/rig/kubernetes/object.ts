@@ -21,10 +21,12 @@ interface Metadata extends JsonObject {
   readonly namespace?: string;
 }
 
+/** Whether it is an object with keys: no list, not null. */
 export function isObject(it: Json | undefined): it is JsonObject {
   return typeof it === 'object' && it !== null && !Array.isArray(it);
 }
 
+/** Whether it is a list, of whatever. */
 export function isList(it: Json | undefined): it is readonly Json[] {
   return Array.isArray(it);
 }
@@ -44,10 +46,12 @@ export function valueAt(it: Json | undefined, path: readonly string[]): Json | u
   return path.reduce<Json | undefined>((value, key) => toObject(value)[key], it);
 }
 
+/** The labels of an object; none where it has none. */
 export function labelsOf({ metadata }: KubeObject): JsonObject {
   return toObject(metadata['labels']);
 }
 
+/** The annotations of an object; none where it has none. */
 export function annotationsOf({ metadata }: KubeObject): JsonObject {
   return toObject(metadata['annotations']);
 }

@@ -1,6 +1,6 @@
 /** The verbs of the API: what is done to objects, but for watching them. */
 import { type Answer, done, failure, ok } from './answers.js';
-import { faultOf, fullName } from './kinds.js';
+import { faultOf, fullName, isSameKind } from './kinds.js';
 import { annotationsOf, type Json, type KubeObject, toObject, toObjects, valueAt } from './object.js';
 import { jsonPatch, merge, withoutGone } from './patch.js';
 import { pullFault } from './pod-status.js';
@@ -24,7 +24,8 @@ export function answerResource(store: Store, request: RawRequest, route: Route):
 
 /** The objects of a collection that a query asks for. */
 export function selectedObjects(store: Store, { kind, namespace }: Route, query: URLSearchParams): KubeObject[] {
-  return store.list({ kind: kind.kind, namespace }).filter((it) => store.kindOf(it) === kind && isSelected(it, query));
+  const isKind = (it: KubeObject) => isSameKind(store.kindOf(it), kind);
+  return store.list({ kind: kind.kind, namespace }).filter((it) => isKind(it) && isSelected(it, query));
 }
 
 function answerCollection(store: Store, request: RawRequest, route: Route): Answer {
@@ -106,11 +107,13 @@ function isDryRun({ url }: RawRequest): boolean {
   return url.searchParams.get('dryRun') === 'All';
 }
 
+/** What is null counts as left out. */
 function toKubeObject(body: Json | undefined, { kind, namespace }: Route, name: string): KubeObject {
   const { apiVersion } = kind;
-  const metadata = { ...toObject(toObject(body)['metadata']), name };
+  const given = toObject(merge({}, toObject(body), 'plain'));
+  const metadata = { ...toObject(given['metadata']), name };
   const placed = namespace === undefined ? metadata : { ...metadata, namespace };
-  return { ...toObject(body), apiVersion, kind: kind.kind, metadata: placed };
+  return { ...given, apiVersion, kind: kind.kind, metadata: placed };
 }
 
 function generatedName(body: Json | undefined): string {

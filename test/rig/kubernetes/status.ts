@@ -44,14 +44,16 @@ const statuses: Readonly<Record<string, (object: KubeObject) => JsonObject>> = {
 
 function deploymentStatus(it: KubeObject): JsonObject {
   const [newest, isAvailable] = isReady(it) ? ['NewReplicaSetAvailable', 'True'] : ['ReplicaSetUpdated', 'False'];
+  const lacking = { reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' };
   return {
     ...observed(it),
     replicas: replicasOf(it),
     updatedReplicas: replicasOf(it),
     ...readyReplicas(it),
     ...available(it),
+    ...(isReady(it) ? {} : { unavailableReplicas: replicasOf(it) }),
     conditions: [
-      { type: 'Available', status: isAvailable, ...(isReady(it) ? {} : { reason: 'MinimumReplicasUnavailable' }) },
+      { type: 'Available', status: isAvailable, ...(isReady(it) ? {} : lacking) },
       { type: 'Progressing', status: 'True', reason: newest },
     ],
   };

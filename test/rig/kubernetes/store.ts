@@ -13,6 +13,7 @@ export interface Change {
   readonly version: number;
 }
 
+/** A cluster whose controllers have done all there is to do as soon as something was put into it. */
 export class Store {
   /** What was applied last, by the uid of the object and the field manager. */
   readonly applied = new Map<string, Json>();

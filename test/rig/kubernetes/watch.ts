@@ -1,5 +1,6 @@
 /** Watching: one JSON document a line, for every change of what a request selects. */
 import type { ServerResponse } from 'node:http';
+import { isSameKind } from './kinds.js';
 import type { RawRequest, Route } from './request.js';
 import { selectedObjects } from './resources.js';
 import { isSelected } from './selectors.js';
@@ -21,9 +22,8 @@ export function streamChanges(store: Store, { url }: RawRequest, route: Route, r
 }
 
 function isWatched({ kind, object }: Change, route: Route, query: URLSearchParams): boolean {
-  const isKind = kind.group === route.kind.group && kind.plural === route.kind.plural;
   const isIn = route.namespace === undefined || route.namespace === object.metadata.namespace;
-  return isKind && isIn && isSelected(object, query);
+  return isSameKind(kind, route.kind) && isIn && isSelected(object, query);
 }
 
 function endOfInitial(store: Store, { kind }: Route) {
