@@ -18,7 +18,7 @@ const hello = (field: string) => `export default ({ z, tool }) => tool({
 const valid = (schema: unknown, data: unknown) => new Ajv({ strict: false }).validate(schema as object, data);
 
 describe('prints', () => {
-  test.each(['terraform', 'ansible', 'cloudformation', 'shell'])(
+  test.each(['terraform', 'ansible', 'helm', 'cloudformation', 'aws-cli', 'shell'])(
     'the schema of %s as it is written down in test/golden',
     async (tool) => {
       const { exitCode, stdout, stderr } = await opsRepo({}).bitops(['schema', tool]);

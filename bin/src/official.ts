@@ -1,7 +1,9 @@
 /** The plugins that come with the command line, in the order in which their tools run where no order is given. */
 export const official: readonly string[] = [
+  '@bitops/plugin-aws-cli',
   '@bitops/plugin-terraform',
   '@bitops/plugin-ansible',
+  '@bitops/plugin-helm',
   '@bitops/plugin-cloudformation',
   '@bitops/plugin-shell-hooks',
 ];

@@ -35,6 +35,8 @@ export type PluginFactory = (api: PluginApi) => Plugin;
 export interface Manifest {
   readonly apiVersion: 1;
   readonly tool?: string | undefined;
+  /** Further names that deployments may call the tool by. */
+  readonly aliases?: readonly string[] | undefined;
   /** Whether it taps hooks: then it is loaded also where no deployment uses its tool. */
   readonly hooks?: boolean | undefined;
   /** Whether its tool has `expand`: then it is loaded wherever a deployment uses it, also to list it. */

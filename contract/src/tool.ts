@@ -144,6 +144,8 @@ export interface Expandable {
   readonly folder: string;
   /** The default environment's folder of it, where all of it is merged. */
   readonly defaults?: string;
+  /** The folder of the default environment. */
+  readonly shared?: string;
   readonly env: Environment;
 }
 
@@ -153,7 +155,7 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   /** The deployment's settings below the root key `name`; every field with `.meta({ description })`, see `FieldMeta`. */
   readonly config: S;
   /** What the configuration asks `deploy` to do; default `apply`. Core makes the action of it, by intent. */
-  action?(config: z.output<S>): Action;
+  action?(config: z.output<S>, deployment: Pick<DeploymentRef, 'environment' | 'name'>): Action;
   /** Variables for hooks and the tool beside those of `exportEnv`; may depend on the action. */
   exports?(run: Pick<ToolRun<z.output<S>>, 'config' | 'action' | 'env' | 'deployment'>): Environment;
   /** Programs that a deployment needs, where its settings decide; else those of the manifest. */

@@ -78,7 +78,7 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   const skip = filtered ?? (isSwitchedOff(resolved.known) ? 'options.skip-deploy is true' : undefined);
   const action = resolveAction(
     request.intent,
-    wantedAction({ tool, plugin }, resolved, findings),
+    wantedAction({ tool, plugin }, resolved, ref, findings),
     request.apply === true,
   );
   const id = `${environment.name}:${deployment.name}`;
@@ -107,10 +107,15 @@ function mayHandOn({ host, bus }: Parts, environment: EnvironmentFolder, deploym
 }
 
 /** What a tool says to a part of its settings counts, but no failure of it. */
-function wantedAction(unit: Pick<Unit, 'tool' | 'plugin'>, { known, config }: Resolved, { faults }: Findings): Action {
+function wantedAction(
+  unit: Pick<Unit, 'tool' | 'plugin'>,
+  { known, config }: Resolved,
+  { environment, name }: Parameters<typeof refersTo>[1],
+  { faults }: Findings,
+): Action {
   if (known === undefined) return 'apply';
   try {
-    return byTool(unit, () => askedAction(unit.tool, known));
+    return byTool(unit, () => askedAction(unit.tool, known, environment, name));
   } catch (error) {
     if (config !== undefined) faults.push(...faultsOf(error));
     return 'apply';

@@ -13,6 +13,7 @@ export const apiVersion = 1;
 const manifestSchema = z.looseObject({
   apiVersion: z.number(),
   tool: z.string().optional(),
+  aliases: z.array(z.string()).optional(),
   hooks: z.boolean().optional(),
   expands: z.boolean().optional(),
   binaries: z.array(z.string()).optional(),

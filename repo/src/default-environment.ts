@@ -15,6 +15,7 @@ const all = 'all';
 
 /** What environments that merge everything share. */
 export interface DefaultEnvironment {
+  readonly folder: string;
   /** Its settings, below those of an environment and above those of the root; read once. Throws a FaultError. */
   layer(): Layer | undefined;
   /** Its folder of a deployment, if it has one. */
@@ -28,6 +29,7 @@ export function defaultEnvironment(root: string, name: string): DefaultEnvironme
   const folder = join(root, name);
   let read: { readonly layer: Layer | undefined } | undefined;
   return {
+    folder,
     layer() {
       read ??= { layer: loadEnvironmentLayer(folder) };
       return read.layer;

@@ -97,9 +97,9 @@ function strayKeys({ document, root: [key = ''] }: Layer): Fault[] {
 }
 
 /** What the configuration asks `deploy` to do. Throws ACTION_INVALID where the tool names no action. */
-export function askedAction(tool: Tool, config: unknown): Action {
+export function askedAction(tool: Tool, config: unknown, environment: string, name: string): Action {
   // The tool is given what its own schema gave out.
-  const asked = tool.action?.(config as never) ?? 'apply';
+  const asked = tool.action?.(config as never, { environment, name }) ?? 'apply';
   if (['preview', 'apply', 'destroy'].includes(asked)) return asked;
   const what = `The tool ${tool.name} asks for ${JSON.stringify(asked)}, which is no action`;
   throw fault({ code: 'ACTION_INVALID', what, fix: 'Correct the plugin: give preview, apply or destroy.' });

@@ -34,7 +34,8 @@ export async function loadTools(host: Host): Promise<KnownTools> {
   for (const plugin of plugins.filter((it) => toolOf(it) !== undefined)) {
     try {
       const { tool } = plugin.plugin ?? (await loadPlugin(plugin)).plugin;
-      const names = [tool?.name, plugin.manifest.tool, plugin.source.alias].filter((it) => it !== undefined);
+      const { aliases = [], tool: own } = plugin.manifest;
+      const names = [tool?.name, own, plugin.source.alias, ...aliases].filter((it) => it !== undefined);
       if (tool !== undefined) tools.push({ tool, names: [...new Set(names)] });
     } catch (error) {
       wrong.push(...faultsOf(error));

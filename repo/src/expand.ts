@@ -57,8 +57,8 @@ function expanded(
   const tool = 'manifest' in plugin ? plugin.plugin?.tool : undefined;
   if (tool?.expand === undefined) return [deployment];
   const merged = mergesAll(settings.default_merge) ? deployment.defaults : undefined;
-  const at = { folder: deployment.folder, ...(merged === undefined ? {} : { defaults: merged }), env };
-  const parts = tool.expand(at);
+  const at = { folder: deployment.folder, env, ...(shared === undefined ? {} : { shared: shared.folder }) };
+  const parts = tool.expand(merged === undefined ? at : { ...at, defaults: merged });
   if (!Array.isArray(parts) || !parts.every(isSub)) throw faults([expandInvalid(tool.name)]);
   if (parts.length === 0) return [deployment];
   const { defaults: _, ...rest } = deployment;

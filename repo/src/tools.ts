@@ -20,7 +20,8 @@ export function toolsInOrder(plugins: readonly AnyPlugin[]): readonly string[] {
 /** The plugin that a deployment's `plugin:` names, by alias or by tool. */
 function pluginFor(name: string, plugins: readonly AnyPlugin[]): AnyPlugin | undefined {
   const withTool = plugins.filter((it) => toolOf(it) !== undefined);
-  return withTool.find((it) => it.source.alias === name) ?? withTool.find((it) => toolOf(it) === name);
+  const named = withTool.find((it) => it.source.alias === name) ?? withTool.find((it) => toolOf(it) === name);
+  return named ?? withTool.find((it) => it.manifest.aliases?.includes(name));
 }
 
 /** The plugin of a deployment. Gives a fault where there is none. */

@@ -34,6 +34,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
       ...at,
       readsOnly: true,
       site: { environment: node.environment, deployment: node.deployment },
+      home: deployment.folder,
       // Only the default may have the folder until there is a workspace.
       cwd: existsSync(deployment.folder) ? deployment.folder : (defaults ?? deployment.folder),
     };

@@ -113,7 +113,7 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   if (waiting !== undefined) return leaveOut(under, waiting);
   const { config, inputs } = late;
   if (isSwitchedOff(config)) return leaveOut(under, { reason: 'options.skip-deploy is true', waits: [] });
-  const asked = byTool(unit, () => askedAction(unit.tool, config));
+  const asked = byTool(unit, () => askedAction(unit.tool, config, ref.environment, ref.name));
   const action = resolveAction(request.intent, asked, request.apply === true);
   if (action === 'refused') throw fault(refused(ref.id, ref.environment, unit.deployment.folder));
   if (action === 'destroy' && unit.node.action !== 'destroy' && late.isFilled) throw fault(destroysLate(unit));

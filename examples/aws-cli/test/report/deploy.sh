@@ -1,0 +1,2 @@
+echo "deployed as $1"
+aws sts get-caller-identity --query Arn --output text

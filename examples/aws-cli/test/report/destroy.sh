@@ -1,0 +1,1 @@
+# It made nothing.

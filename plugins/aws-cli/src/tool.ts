@@ -1,0 +1,20 @@
+import type { PluginApi, Tool } from '@bitops/core';
+import { checkSteps } from './check.js';
+import { type AwsSchema, awsConfig } from './config.js';
+import { explained } from './explain.js';
+import { awsJson } from './json.js';
+import { loginSteps } from './login.js';
+import { commandSteps, outputsSteps } from './steps.js';
+
+/** The tool `aws-cli`. */
+export function awsTool(api: PluginApi) {
+  const json = awsJson(api);
+  return {
+    name: 'aws-cli',
+    config: awsConfig(api.z),
+    check: (run) => checkSteps(run, json, api),
+    variables: (run) => explained(loginSteps(run, json), run, api),
+    steps: (run) => explained(commandSteps(run, json), run, api),
+    outputs: (run) => explained(outputsSteps(run), run, api),
+  } satisfies Tool<AwsSchema>;
+}

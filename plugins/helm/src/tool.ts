@@ -1,0 +1,39 @@
+import type { Binary, PluginApi, Tool } from '@bitops/core';
+import { loadCharts } from './charts.js';
+import { checkSteps } from './check.js';
+import { commandsOf } from './command.js';
+import { type HelmSchema, helmConfig } from './config.js';
+import { helmDefaults } from './defaults.js';
+import { explained } from './explain.js';
+import { helmJson } from './json.js';
+import { kubeconfigEnv, kubeconfigSource } from './kubeconfig.js';
+import type { Job } from './release.js';
+import { type HelmRun, isUnwanted } from './run.js';
+import { chartSteps, outputsSteps } from './steps.js';
+
+const helm: Binary = { name: 'helm', install: 'https://helm.sh/docs/intro/install/' };
+const aws: Binary = {
+  name: 'aws',
+  install: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+};
+
+/** The tool `helm`. */
+export function helmTool(api: PluginApi) {
+  const json = helmJson(api);
+  const job = (run: HelmRun): Job => ({ run, commands: commandsOf(run), json, fault: api.fault });
+  return {
+    name: 'helm',
+    config: helmConfig(api.z),
+    action(config, deployment) {
+      if (config.cli['dry-run']) return 'preview';
+      return isUnwanted(config, deployment) ? 'destroy' : 'apply';
+    },
+    exports: (run) => kubeconfigEnv(run),
+    binaries: (run) => (kubeconfigSource(run).kind === 'cluster' ? [helm, aws] : [helm]),
+    expand: loadCharts,
+    check: (run) => checkSteps(run, api),
+    steps: (run) => explained(chartSteps(job(run)), job(run), api),
+    outputs: (run) => explained(outputsSteps(job(run)), job(run), api),
+    defaults: helmDefaults,
+  } satisfies Tool<HelmSchema>;
+}
