@@ -35,7 +35,7 @@ testWithAws(
       if (args.startsWith('deploy')) expect(await s3('GET', '')).toContain('<Name>bitops-example-reports</Name>');
     }
     const [plan = '', deploy = ''] = runs;
-    expect(plan).toContain('AWS account 123456789012 as arn:aws:sts::123456789012:user/moto');
+    expect(plan).toContain('AWS as arn:aws:sts::123456789012:assumed-role/deployer/bitops');
     expect(plan).toContain('preview: +1 ~0 ±0 -0');
     expect(deploy).toContain('deployed as arn:aws:sts::123456789012:assumed-role/deployer/bitops');
     expect(deploy).toMatch(/^ *│ arn:aws:sts::123456789012:assumed-role\/deployer\/bitops$/m);

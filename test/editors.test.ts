@@ -19,8 +19,10 @@ test('completes keys and values, and no old ones', async () => {
   const { complete } = await editor();
   expect([...(await complete(file, '|')).keys()]).toEqual([
     'bitops',
+    'aws-cli',
     'terraform',
     'ansible',
+    'helm',
     'cloudformation',
     'shell',
   ]);

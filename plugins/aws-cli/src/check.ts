@@ -33,6 +33,14 @@ export function* checkSteps(run: AwsRun, json: AwsJson, api: PluginApi): Steps {
       },
     ];
   });
+  if (options['web-identity-token-file'] !== undefined && options['role-arn'] === undefined) {
+    const what = `${run.deployment.id} has a token of the CI, and no role that it stands for`;
+    faults.push({ code: 'AWS_ROLE_MISSING', what, at, fix: 'Set aws-cli.options.role-arn.' });
+  }
+  if (options['web-identity-token-file'] !== undefined && options['external-id'] !== undefined) {
+    const what = `${run.deployment.id} has an external id, which AWS takes of no token of the CI`;
+    faults.push({ code: 'AWS_EXTERNAL_ID_UNUSED', what, at, fix: 'Take aws-cli.options.external-id away.' });
+  }
   if (options['create-s3'] && options.bucket === undefined) {
     const what = `${run.deployment.id} should make a bucket, and its name is not set`;
     faults.push({ code: 'AWS_BUCKET_MISSING', what, at, fix: 'Set aws-cli.options.bucket or AWS_S3_BUCKET.' });

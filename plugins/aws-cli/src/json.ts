@@ -5,6 +5,7 @@ export function awsJson({ z, fault }: PluginApi) {
   const identity = z.object({ Account: z.string(), Arn: z.string() });
   const role = z.object({
     Credentials: z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string(), SessionToken: z.string() }),
+    AssumedRoleUser: z.object({ Arn: z.string() }),
   });
   const names = z.array(z.string()).nullable();
 
@@ -23,7 +24,12 @@ export function awsJson({ z, fault }: PluginApi) {
 
   return {
     identity: (text: string) => read(identity, text, 'sts get-caller-identity'),
-    credentials: (text: string) => read(role, text, 'sts assume-role').Credentials,
+    role(text: string) {
+      const { Credentials: it, AssumedRoleUser } = read(role, text, 'sts assume-role');
+      const { AccessKeyId: id, SecretAccessKey: secret, SessionToken: token } = it;
+      const keys = { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token };
+      return { keys, arn: AssumedRoleUser.Arn };
+    },
     names: (text: string) => read(names, text, 's3api list-buckets') ?? [],
   };
 }
