@@ -11,7 +11,7 @@ export default {
     .filter(({ manifest }) => '.' in manifest.exports)
     .map(({ folder }) => relative(root, folder)),
   packageOptions: {
-    entryPoints: ['src/@(index|testing).ts'],
+    entryPoints: ['@(src|testing)/index.ts'],
     excludeInternal: true,
     // The published code has no public address yet that links could lead to.
     disableSources: true,

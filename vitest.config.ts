@@ -26,7 +26,7 @@ export default defineConfig({
   },
 });
 
-/** `./src/index.ts` is the package itself, `./src/testing.ts` its `/testing`. */
+/** `./src/index.ts` is the package itself, `./testing/index.ts` its `/testing`. */
 function toSubpath(source: string): string {
-  return source.replace('./src', '').replace('.ts', '').replace('/index', '');
+  return source.replace('./src', '.').replace('.ts', '').replace('/index', '').slice(1);
 }

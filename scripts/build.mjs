@@ -14,7 +14,7 @@ import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { toLicenses } from './licenses.mjs';
 import { installed, run } from './step.mjs';
-import { loadPackages, root } from './workspaces.mjs';
+import { loadPackages, root, toSource } from './workspaces.mjs';
 
 /**
  * What it needs is a dependency for its types and bundled all the same: it starts faster as one bundle, and the one zod
@@ -58,7 +58,7 @@ export async function build({ force = false } = {}) {
   console.log(`> build ${packages.map((it) => it.name).join(', ')}`);
   const complete = packages.every(hasDeclarations);
   for (const it of packages) prune(it);
-  const tsc = run(installed('tsc'), ['-b', ...(complete ? [] : ['--force']), ...packages.map((it) => it.folder)]);
+  const tsc = run(installed('tsc'), ['-b', ...(complete ? [] : ['--force']), ...packages.flatMap(toProjects)]);
   const bundles = await Promise.allSettled(packages.map((it) => bundle(it, packages)));
   const failed = bundles.filter((it) => it.status === 'rejected').map((it) => it.reason);
   // tsc and esbuild have printed what is wrong with the sources; anything else is our own fault.
@@ -75,12 +75,11 @@ async function bundle({ folder, manifest, entries }, packages) {
   const isBundling =
     isSelfContained || Object.keys({ ...manifest.devDependencies }).some((it) => !external.includes(it));
   // Our packages by their sources, so that one can be bundled into another before it is built itself.
-  const sources = packages.filter((it) => !external.includes(it.name) && it.name !== manifest.name);
+  const sources = packages.filter((it) => !external.includes(it.name));
   const { metafile } = await esbuild({
     absWorkingDir: folder,
-    entryPoints: entries.map((it) => it.source),
+    entryPoints: entries.map(({ source, output }) => ({ in: source, out: output.replace(/^\.\/dist\/|\.js$/g, '') })),
     outdir: 'dist',
-    outbase: 'src',
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -121,8 +120,8 @@ function removeOthers(folder, outputs) {
 /** Takes away the declarations of sources that are gone; tsc leaves them. */
 function prune({ folder }) {
   for (const file of listFiles(join(folder, 'dist'))) {
-    const source = /^dist(\/.*)\.d\.ts(?:\.map)?$/.exec(relative(folder, file))?.[1];
-    if (source !== undefined && !existsSync(join(folder, `src${source}.ts`))) rmSync(file);
+    const name = /^dist\/(.*)\.d\.ts(?:\.map)?$/.exec(relative(folder, file))?.[1];
+    if (name !== undefined && !existsSync(join(folder, toSource(folder, `./dist/${name}.js`)))) rmSync(file);
   }
 }
 
@@ -142,8 +141,9 @@ function hashInputs(packages) {
   const own = ['scripts/build.mjs', 'scripts/licenses.mjs', 'package-lock.json', 'tsconfig.base.json'];
   const theirs = packages.flatMap(({ folder }) => [
     join(folder, 'package.json'),
-    join(folder, 'tsconfig.json'),
+    ...toProjects({ folder }).map((it) => join(it, 'tsconfig.json')),
     ...listFiles(join(folder, 'src')),
+    ...listFiles(join(folder, 'testing')),
   ]);
   const hash = createHash('sha256');
   for (const file of [...own.map((it) => join(root, it)), ...theirs]) {
@@ -153,6 +153,11 @@ function hashInputs(packages) {
       .update('\0');
   }
   return hash.digest('hex');
+}
+
+/** The folders of a package that tsc compiles: its own, and that of an entry point beside `src`. */
+function toProjects({ folder }) {
+  return [folder, join(folder, 'testing')].filter((it) => existsSync(join(it, 'tsconfig.json')));
 }
 
 function listFiles(folder) {

@@ -36,8 +36,15 @@ function toFolders(workspace) {
 function toEntries(folder, { exports = {}, bin = {} }) {
   return [...Object.values(exports).map((it) => it.default), ...Object.values(bin)]
     .filter((output) => output !== undefined)
-    .map((output) => ({ output, source: output.replace(/^\.\/dist\/(.*)\.js$/, './src/$1.ts') }))
+    .map((output) => ({ output, source: toSource(folder, output) }))
     .filter(({ source }) => existsSync(join(folder, source)));
+}
+
+/** The source of a built module: in `src`, or in a folder of its own beside it. */
+export function toSource(folder, output) {
+  const [, name] = /^\.\/dist\/(.*)\.js$/.exec(output) ?? [];
+  const sources = [`./src/${name}.ts`, `./${name}.ts`];
+  return sources.find((it) => existsSync(join(folder, it))) ?? sources[0];
 }
 
 function readManifest(folder) {

@@ -5,5 +5,6 @@
  */
 export { type FoundPlugin, findPlugin, type Host, officialTools } from './find.js';
 export { type LoadedPlugin, loadPlugin, pluginApi, unknownTool, version } from './load.js';
+export { moduleIn, readManifest } from './manifest.js';
 export { type PluginSource, shortName, toSources } from './sources.js';
 export { findTemplates, type Template } from './templates.js';

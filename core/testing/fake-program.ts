@@ -11,6 +11,7 @@ export interface Call {
 
 /** A fake program. */
 export interface Fake {
+  /** How it was called until now, in order. */
   readonly calls: readonly Call[];
 }
 
@@ -18,7 +19,7 @@ export interface Fake {
  * Puts a program into a folder. `body` is what it does: JavaScript (CommonJS) that sees `args`, the arguments; without
  * one it ends with 0.
  */
-export function makeFake(folder: string, name: string, body = ''): Fake {
+export function fakeProgram(folder: string, name: string, body = ''): Fake {
   const log = join(folder, `.${name}.calls`);
   const source = `#!${process.execPath}
 const args = process.argv.slice(2);

@@ -1,6 +1,0 @@
-/**
- * What plugin authors test with.
- *
- * @packageDocumentation
- */
-export { pluginApi } from '@bitops/loader';

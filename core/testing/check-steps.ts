@@ -1,0 +1,117 @@
+/** What a tool does with a case: each way in which it may be run is driven, by itself and with interrupts and failures. */
+import { type Fault, fault, type Steps, type Tool, type ToolRun } from '@bitops/core';
+import { commandFailed, type Driven, drive } from './drive.js';
+import { judgeSteps } from './judge.js';
+import { judgeAnswer, judgeEnd, judgeFailed, judgeInterrupted, judgeSame } from './judge-end.js';
+import { type Scene, type Variant, variantName, withScenes } from './scene.js';
+import type { PluginCase } from './subject.js';
+
+type Look = (scene: Scene, variant: Variant) => readonly Fault[];
+
+/** Looks at each deployment of a case in each way in which it may be run. */
+function each(tool: Tool, it: PluginCase, look: Look): readonly Fault[] {
+  return withScenes(tool, it, (scene) =>
+    scene.variants.flatMap((variant) => look(scene, variant).map((one) => told(one, variant))),
+  );
+}
+
+function told(it: Fault, variant: Variant): Fault {
+  return { ...it, what: `${variantName(variant)}: ${it.what}` };
+}
+
+/** Plan, deploy, destroy and dry runs: what is yielded, that it ends, and that it is the same each time. */
+export function checkRuns(tool: Tool, it: PluginCase): readonly Fault[] {
+  return each(tool, it, (scene, variant) => {
+    const first = driveOnce(scene, variant);
+    const second = driveOnce(scene, variant);
+    return [
+      ...first.faults,
+      ...judgeEnd(first, it.fault),
+      ...judgeSame(first.steps, second.steps),
+      ...judge(scene, variant, first),
+    ];
+  });
+}
+
+/** At each step an interrupt: the steps end soon, and quietly. */
+export function checkInterrupts(tool: Tool, it: PluginCase): readonly Fault[] {
+  return each(tool, it, (scene, variant) => {
+    const whole = driveOnce(scene, variant);
+    return firstOf(places(whole.steps), (step) => {
+      const driven = driveOnce(scene, variant, { step, happens: 'interrupt' });
+      return [...judgeInterrupted(driven, step), ...judge(scene, variant, driven)];
+    });
+  });
+}
+
+/** At each command and preview a failure: what the steps throw then is a fault that a person can act on. */
+export function checkFailures(tool: Tool, it: PluginCase): readonly Fault[] {
+  return each(tool, it, (scene, variant) => {
+    const whole = driveOnce(scene, variant);
+    return firstOf(places(whole.steps), (step) => {
+      const it = whole.steps[step - 1];
+      if (it === undefined || !('file' in it || 'preview' in it)) return [];
+      const error = 'file' in it ? commandFailed(it, 1) : fault(refusal);
+      const driven = driveOnce(scene, variant, { step, happens: error });
+      const what = 'file' in it ? [it.file, ...it.args.slice(0, 1)].join(' ') : 'the preview';
+      return [...judgeFailed(driven, `after ${what} failed (step ${step})`), ...judge(scene, variant, driven)];
+    });
+  });
+}
+
+const refusal: Fault = {
+  code: 'PREVIEW_REFUSED',
+  what: 'A hook refused the preview',
+  fix: 'Ask whoever wrote the hook.',
+};
+
+/** What it reads beside its work: `check`, `outputs`, `variables`. They change nothing. */
+export function checkReads(tool: Tool, it: PluginCase): readonly Fault[] {
+  return withScenes(tool, it, (scene) => {
+    const [variant] = scene.variants;
+    if (variant === undefined) return [];
+    const reading = { ...variant, action: 'preview' as const, dryRun: false };
+    const asked: Readonly<Record<string, ((run: ToolRun<never>) => Steps<unknown>) | undefined>> = {
+      check: tool.check?.bind(tool),
+      outputs: tool.outputs?.bind(tool),
+      variables: tool.variables?.bind(tool),
+    };
+    return Object.entries(asked).flatMap(([name, ask]) => {
+      if (ask === undefined) return [];
+      scene.reset();
+      const driven = drive(() => ask(scene.run(reading)), scene.stage(reading));
+      const found = [
+        ...driven.faults,
+        ...judgeFailed(driven, ''),
+        ...judge(scene, reading, driven),
+        ...judgeAnswer(name, driven, scene.secrets),
+      ];
+      return found.map((one) => ({ ...one, what: `${name}: ${one.what}` }));
+    });
+  });
+}
+
+function driveOnce(scene: Scene, variant: Variant, at?: Parameters<Scene['stage']>[1]): Driven {
+  scene.reset();
+  return drive(() => scene.tool.steps(scene.run(variant)), scene.stage(variant, at));
+}
+
+function judge(scene: Scene, variant: Variant, { steps }: Driven): readonly Fault[] {
+  const { secrets, config, it } = scene;
+  return judgeSteps(steps, { secrets, given: [config, it.inputs], isPlan: variant.action === 'preview' });
+}
+
+/** Where something may happen: at each step, or, where there are very many, at some all over. */
+function places(steps: readonly unknown[]): readonly number[] {
+  const every = Math.ceil(steps.length / 60);
+  return steps.map((_, index) => index + 1).filter((step) => step % every === 0);
+}
+
+/** The faults of the first that has some: the others would say the same. */
+function firstOf<T>(list: readonly T[], find: (it: T) => readonly Fault[]): readonly Fault[] {
+  for (const it of list) {
+    const found = find(it);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
