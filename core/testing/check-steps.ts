@@ -1,28 +1,35 @@
 /** What a tool does with a case: each way in which it may be run is driven, by itself and with interrupts and failures. */
 import { type Fault, fault, type Steps, type Tool, type ToolRun } from '@bitops/core';
-import { commandFailed, type Driven, drive } from './drive.js';
+import { commandFailed, type Driven, drive, type Stage } from './drive.js';
 import { judgeSteps } from './judge.js';
 import { judgeAnswer, judgeEnd, judgeFailed, judgeInterrupted, judgeSame } from './judge-end.js';
 import { type Scene, type Variant, variantName, withScenes } from './scene.js';
+import { takeSnapshot } from './snapshot.js';
 import type { PluginCase } from './subject.js';
 
 type Look = (scene: Scene, variant: Variant) => readonly Fault[];
 
-/** Looks at each deployment of a case in each way in which it may be run. */
+/** Looks at each deployment of a case in each way in which it may be run; tells what is wrong in several once. */
 function each(tool: Tool, it: PluginCase, look: Look): readonly Fault[] {
-  return withScenes(tool, it, (scene) =>
-    scene.variants.flatMap((variant) => look(scene, variant).map((one) => told(one, variant))),
-  );
-}
-
-function told(it: Fault, variant: Variant): Fault {
-  return { ...it, what: `${variantName(variant)}: ${it.what}` };
+  const found = new Map<string, { readonly fault: Fault; readonly names: Set<string> }>();
+  withScenes(tool, it, (scene) => {
+    for (const variant of scene.variants) {
+      for (const fault of look(scene, variant)) {
+        const key = JSON.stringify(fault);
+        const entry = found.get(key) ?? { fault, names: new Set() };
+        entry.names.add(variantName(variant));
+        found.set(key, entry);
+      }
+    }
+    return [];
+  });
+  return [...found.values()].map(({ fault, names }) => ({ ...fault, what: `${[...names].join(', ')}: ${fault.what}` }));
 }
 
 /** Plan, deploy, destroy and dry runs: what is yielded, that it ends, and that it is the same each time. */
 export function checkRuns(tool: Tool, it: PluginCase): readonly Fault[] {
   return each(tool, it, (scene, variant) => {
-    const first = driveOnce(scene, variant);
+    const first = driveOnce(scene, variant, undefined, () => takeSnapshot(scene.bounds));
     const second = driveOnce(scene, variant);
     return [
       ...first.faults,
@@ -37,9 +44,9 @@ export function checkRuns(tool: Tool, it: PluginCase): readonly Fault[] {
 export function checkInterrupts(tool: Tool, it: PluginCase): readonly Fault[] {
   return each(tool, it, (scene, variant) => {
     const whole = driveOnce(scene, variant);
-    return firstOf(places(whole.steps), (step) => {
+    return firstOf(places(whole), (step) => {
       const driven = driveOnce(scene, variant, { step, happens: 'interrupt' });
-      return [...judgeInterrupted(driven, step), ...judge(scene, variant, driven)];
+      return [...driven.faults, ...judgeInterrupted(driven, step), ...judge(scene, variant, driven, step + 1)];
     });
   });
 }
@@ -48,13 +55,14 @@ export function checkInterrupts(tool: Tool, it: PluginCase): readonly Fault[] {
 export function checkFailures(tool: Tool, it: PluginCase): readonly Fault[] {
   return each(tool, it, (scene, variant) => {
     const whole = driveOnce(scene, variant);
-    return firstOf(places(whole.steps), (step) => {
+    return firstOf(places(whole), (step) => {
       const it = whole.steps[step - 1];
       if (it === undefined || !('file' in it || 'preview' in it)) return [];
       const error = 'file' in it ? commandFailed(it, 1) : fault(refusal);
       const driven = driveOnce(scene, variant, { step, happens: error });
       const what = 'file' in it ? [it.file, ...it.args.slice(0, 1)].join(' ') : 'the preview';
-      return [...judgeFailed(driven, `after ${what} failed (step ${step})`), ...judge(scene, variant, driven)];
+      const when = `after ${what} failed (step ${step})`;
+      return [...driven.faults, ...judgeFailed(driven, when), ...judge(scene, variant, driven, step + 1)];
     });
   });
 }
@@ -67,19 +75,21 @@ const refusal: Fault = {
 
 /** What it reads beside its work: `check`, `outputs`, `variables`. They change nothing. */
 export function checkReads(tool: Tool, it: PluginCase): readonly Fault[] {
-  return withScenes(tool, it, (scene) => {
-    const [variant] = scene.variants;
-    if (variant === undefined) return [];
-    const reading = { ...variant, action: 'preview' as const, dryRun: false };
-    const asked: Readonly<Record<string, ((run: ToolRun<never>) => Steps<unknown>) | undefined>> = {
-      check: tool.check?.bind(tool),
-      outputs: tool.outputs?.bind(tool),
-      variables: tool.variables?.bind(tool),
-    };
-    return Object.entries(asked).flatMap(([name, ask]) => {
+  const asked: Readonly<Record<string, ((run: ToolRun<never>) => Steps<unknown>) | undefined>> = {
+    check: tool.check?.bind(tool),
+    outputs: tool.outputs?.bind(tool),
+    variables: tool.variables?.bind(tool),
+  };
+  return each(tool, it, (scene, variant) =>
+    Object.entries(asked).flatMap(([name, ask]) => {
       if (ask === undefined) return [];
       scene.reset();
-      const driven = drive(() => ask(scene.run(reading)), scene.stage(reading));
+      const reading = { ...variant, action: 'preview' as const };
+      const run = name === 'check' ? { ...scene.run(variant), inputs: {}, hooked: false } : scene.run(reading);
+      const stage = scene.stage(reading);
+      // A check comes before there is a workspace.
+      const place = name === 'check' ? { folder: run.artifacts, bounds: run.artifacts } : {};
+      const driven = drive(() => ask(run), { ...stage, ...place });
       const found = [
         ...driven.faults,
         ...judgeFailed(driven, ''),
@@ -87,22 +97,25 @@ export function checkReads(tool: Tool, it: PluginCase): readonly Fault[] {
         ...judgeAnswer(name, driven, scene.secrets),
       ];
       return found.map((one) => ({ ...one, what: `${name}: ${one.what}` }));
-    });
-  });
+    }),
+  );
 }
 
-function driveOnce(scene: Scene, variant: Variant, at?: Parameters<Scene['stage']>[1]): Driven {
+function driveOnce(scene: Scene, variant: Variant, at?: Stage['at'], look?: Stage['look']): Driven {
   scene.reset();
-  return drive(() => scene.tool.steps(scene.run(variant)), scene.stage(variant, at));
+  const stage = scene.stage(variant);
+  const more = { ...(at === undefined ? {} : { at }), ...(look === undefined ? {} : { look }) };
+  return drive(() => scene.tool.steps(scene.run(variant)), { ...stage, ...more });
 }
 
-function judge(scene: Scene, variant: Variant, { steps }: Driven): readonly Fault[] {
+function judge(scene: Scene, variant: Variant, { steps }: Driven, from = 1): readonly Fault[] {
   const { secrets, config, it } = scene;
-  return judgeSteps(steps, { secrets, given: [config, it.inputs], isPlan: variant.action === 'preview' });
+  return judgeSteps(steps, { secrets, given: [config, it.inputs], isPlan: variant.action === 'preview', from });
 }
 
 /** Where something may happen: at each step, or, where there are very many, at some all over. */
-function places(steps: readonly unknown[]): readonly number[] {
+function places({ steps, end }: Driven): readonly number[] {
+  if (end === 'endless') return [];
   const every = Math.ceil(steps.length / 60);
   return steps.map((_, index) => index + 1).filter((step) => step % every === 0);
 }

@@ -1,10 +1,11 @@
 /** Plays core for the steps of a tool: answers each, starts nothing, and can interrupt them or let one fail. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isStep, stepInvalid } from '@bitops/contract';
+import { isGenerator, isStep, noGenerator, stepInvalid } from '@bitops/contract';
 import { type Command, type Fault, fault, type Step, type StepResult, type Steps } from '@bitops/core';
 import { isInside } from '@bitops/runtime';
 import { withGuard } from './guard.js';
+import type { Snapshot } from './snapshot.js';
 import type { Answer } from './subject.js';
 
 /** What steps are driven with. */
@@ -17,6 +18,8 @@ export interface Stage {
   /** The answer to previews. */
   readonly proceed: boolean;
   answer(command: Command): Answer;
+  /** The files of the workspace; asked before and after each call of the plugin. */
+  look?(): Snapshot;
   /** What happens at the n-th step, from 1, instead of an answer. */
   readonly at?: { readonly step: number; readonly happens: 'interrupt' | Error };
 }
@@ -24,8 +27,6 @@ export interface Stage {
 /** How it went. */
 export interface Driven<R = unknown> {
   readonly steps: readonly Step[];
-  /** How many of them came after what happened at `Stage.at`. */
-  readonly late: number;
   readonly end: 'done' | 'thrown' | 'endless' | 'invalid';
   readonly thrown?: unknown;
   readonly result?: R;
@@ -35,55 +36,78 @@ export interface Driven<R = unknown> {
 
 const notRan: StepResult = Object.freeze({ ran: false, exitCode: 0, stdout: '', proceed: false });
 /** More steps than any deployment has. */
-const enough = 5_000;
+const enough = 2_000;
 /** So many may follow an interrupt. */
-export const patience = 100;
+const patience = 100;
 
 /** Drives steps to their end. */
 export function drive<R>(make: () => Steps<R>, stage: Stage): Driven<R> {
   return withGuard((guard) => {
-    const steps: Step[] = [];
     const faults: Fault[] = [];
-    let late = 0;
-    const told = (end: Pick<Driven<R>, 'end' | 'thrown' | 'result'>): Driven<R> => ({
-      steps,
-      late,
-      ...end,
-      faults: [...ownEffects(guard.tried), ...faults],
-    });
-    try {
-      const generator = guard.watch(make);
-      let isLeaving = false;
-      let next = guard.watch(() => generator.next());
-      while (next.done !== true) {
-        const step = next.value;
-        steps.push(step);
-        if (!isStep(step)) return told({ end: 'invalid', thrown: fault(stepInvalid(step)) });
-        if (steps.length > enough || (isLeaving && late >= patience)) return told({ end: 'endless' });
-        if (stage.at !== undefined && steps.length > stage.at.step) late += 1;
-        const happens = steps.length === stage.at?.step ? stage.at.happens : undefined;
-        isLeaving ||= happens === 'interrupt';
-        next = proceed(step, happens, isLeaving);
-      }
-      return told({ end: 'done', result: next.value });
-
-      function proceed(step: Step, happens: 'interrupt' | Error | undefined, isOver: boolean) {
-        // Nobody reads what it returns then.
-        if (happens === 'interrupt') return guard.watch(() => generator.return(undefined as never));
-        if (happens !== undefined) return guard.watch(() => generator.throw(happens));
-        if (isOver) return guard.watch(() => generator.next(notRan));
-        let result: StepResult;
-        try {
-          result = perform(step, stage, faults);
-        } catch (error) {
-          return guard.watch(() => generator.throw(error));
-        }
-        return guard.watch(() => generator.next(result));
-      }
-    } catch (error) {
-      return told({ end: 'thrown', thrown: error });
-    }
+    const call = <T>(ask: () => T) => watchFolder(stage, faults, () => guard.watch(ask));
+    const driven = driveCalls(make, stage, faults, call);
+    return { ...driven, faults: guard.tried.length > 0 ? ownEffects(guard.tried) : [...faults] };
   });
+}
+
+/** Every call of the plugin goes through `call`. */
+function driveCalls<R>(
+  make: () => Steps<R>,
+  stage: Stage,
+  faults: Fault[],
+  call: <T>(ask: () => T) => T,
+): Omit<Driven<R>, 'faults'> {
+  const steps: Step[] = [];
+  let leaving = 0;
+  try {
+    const generator = call(make);
+    if (!isGenerator(generator)) throw fault(noGenerator);
+    let next = call(() => generator.next());
+    while (next.done !== true) {
+      const step = next.value;
+      steps.push(step);
+      if (!isStep(step)) return { steps, end: 'invalid', thrown: fault(stepInvalid(step)) };
+      if (steps.length > enough || leaving > patience) return { steps, end: 'endless' };
+      const happens = steps.length === stage.at?.step ? stage.at.happens : undefined;
+      if (happens === 'interrupt')
+        next = call(() => generator.return(undefined as never)); // nobody reads what it returns
+      else if (happens !== undefined) next = call(() => generator.throw(happens));
+      else if (leaving > 0) next = call(() => generator.next(notRan));
+      else next = answered(step, stage, faults, generator, call);
+      if (leaving > 0 || happens === 'interrupt') leaving += 1;
+    }
+    return { steps, end: 'done', result: next.value };
+  } catch (error) {
+    return { steps, end: 'thrown', thrown: error };
+  }
+}
+
+function answered<R>(
+  step: Step,
+  stage: Stage,
+  faults: Fault[],
+  generator: Steps<R>,
+  call: <T>(ask: () => T) => T,
+): IteratorResult<Step, R> {
+  let result: StepResult;
+  try {
+    result = perform(step, stage, faults);
+  } catch (error) {
+    return call(() => generator.throw(error));
+  }
+  return call(() => generator.next(result));
+}
+
+/** What a plugin changes by ways that the guard does not know shows in the folder. */
+function watchFolder<T>({ look }: Stage, faults: Fault[], call: () => T): T {
+  const before = look?.();
+  try {
+    return call();
+  } finally {
+    const after = look?.() ?? {};
+    const names = Object.keys({ ...before, ...after }).filter((it) => before !== undefined && before[it] !== after[it]);
+    if (names.length > 0) faults.push({ ...ownEffect('fs'), what: `The plugin itself changed ${names.join(', ')}` });
+  }
 }
 
 function perform(step: Step, stage: Stage, faults: Fault[]): StepResult {

@@ -13,8 +13,9 @@ export function judgeEnd(driven: Driven, wanted: string | undefined): readonly F
     const fix = 'Correct the case, or the tool.';
     return [{ code: 'CASE_FAILED', what: `The steps end well, and the case says that they end in ${wanted}`, fix }];
   }
-  if (end === 'endless' || !isFaultError(thrown)) return judgeThrown(driven, '');
+  if (end !== 'thrown' || !isFaultError(thrown) || driven.faults.length > 0) return judgeThrown(driven, '');
   const codes = faultsOf(thrown).map((it) => it.code);
+  if (codes.includes('STEP_INVALID')) return faultsOf(thrown);
   if (wanted !== undefined && codes.includes(wanted)) return faultsOf(thrown).flatMap(judgeFault);
   return faultsOf(thrown).map((it) => ({
     code: 'CASE_FAILED',
@@ -30,7 +31,8 @@ export function judgeInterrupted({ end, thrown }: Driven, step: number): readonl
   if (end === 'endless') {
     return [{ code: 'INTERRUPT_IGNORED', what: `After an interrupt at step ${step} there is no end of steps`, fix }];
   }
-  if (end !== 'thrown' && end !== 'invalid') return [];
+  if (end === 'invalid') return faultsOf(thrown);
+  if (end !== 'thrown') return [];
   const what = `After an interrupt at step ${step} the steps throw: ${messageOf(thrown)}`;
   return [{ code: 'INTERRUPT_THROWN', what, why: 'The error would hide that somebody stopped the run.', fix }];
 }
@@ -41,7 +43,7 @@ export function judgeFailed(driven: Driven, when: string): readonly Fault[] {
   return judgeThrown(driven, when);
 }
 
-function judgeThrown({ end, thrown }: Driven, when: string): readonly Fault[] {
+function judgeThrown({ end, thrown, faults }: Driven, when: string): readonly Fault[] {
   const at = when === '' ? '' : `${when}, `;
   if (end === 'endless') {
     const what = `${at}there is no end of steps`;
@@ -50,6 +52,8 @@ function judgeThrown({ end, thrown }: Driven, when: string): readonly Fault[] {
     ];
   }
   if (isFaultError(thrown)) return faultsOf(thrown).flatMap(judgeFault);
+  // It was refused what it did by itself, which is told.
+  if (faults.length > 0) return [];
   return [
     {
       code: 'ERROR_UNEXPLAINED',

@@ -1,5 +1,6 @@
 /** What is wrong with the steps that a tool yielded. Pure. */
 import { basename, isAbsolute } from 'node:path';
+import { isStep } from '@bitops/contract';
 import type { Command, Fault, Outputs, Step } from '@bitops/core';
 import { createRedactor, type Redactor, textsIn, toMilliseconds } from '@bitops/runtime';
 
@@ -10,6 +11,8 @@ export interface Known {
   readonly given: unknown;
   /** Whether nothing may be written, as in a plan. */
   readonly isPlan: boolean;
+  /** The first step that is judged, from 1; those before it were. */
+  readonly from?: number;
 }
 
 /** The faults of steps, in their order. */
@@ -18,9 +21,15 @@ export function judgeSteps(steps: readonly Step[], known: Known): readonly Fault
   for (const secret of known.secrets) redactor.add(secret);
   const texts = textsIn(known.given).filter((it) => it.trim().length > 2);
   return steps.flatMap((step, index) => {
+    // What is no step ends them, and is told there.
+    if (!isStep(step)) return [];
     if ('mask' in step) redactor.add(step.mask);
+    if (index + 1 < (known.from ?? 1)) return [];
     const found = 'file' in step ? judgeCommand(step, known, texts, redactor) : judgeOther(step, redactor);
-    return found.map((it) => ({ ...redactor.deep(it), why: it.why ?? `It is step ${index + 1}.` }));
+    return found.map((it) => ({
+      ...redactor.deep(it),
+      why: [`It is step ${index + 1}.`, it.why ?? ''].join(' ').trim(),
+    }));
   });
 }
 
@@ -31,7 +40,7 @@ function judgeCommand(command: Command, { isPlan }: Known, texts: readonly strin
   if (isPlan && effect === 'write') {
     found.push({
       code: 'PLAN_WRITES',
-      what: `A plan yields a command that changes something: ${shown}`,
+      what: `A command that changes something is yielded where nothing may change: ${shown}`,
       fix: "Yield a preview first and return where its answer is proceed: false, or look at action; a command that changes nothing has effect: 'read'.",
     });
   }
@@ -82,7 +91,7 @@ function judgeFile(step: Extract<Step, { write: string }>, redactor: Redactor): 
   const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
   const wide = `0${mode.toString(8)}`;
   const fix = 'Leave mode away: then it is 0600.';
-  if (holds(redactor, write)) return [{ code: 'SECRET_SHOWN', what: `A secret is in the name of a file: ${write}` }];
+  if (holds(redactor, write)) return shown('the name of a file', write, redactor);
   if ((mode & 0o077) === 0 || !holds(redactor, text)) return [];
   return [{ code: 'SECRET_READABLE', what: `${write} holds a secret, and its mode is ${wide}`, fix }];
 }
@@ -116,11 +125,12 @@ function holds(redactor: Redactor, it: unknown): boolean {
 
 const shells = /^(ba|da|z|k|fi|a)?sh$|^(cmd|powershell|pwsh)(\.exe)?$/;
 
-/** The text that a shell is to run. */
+/** The text that a shell is to run, also one that another program starts, such as `env sh -c`. */
 function scriptOf({ file, args }: Command): string | undefined {
-  if (!shells.test(basename(file))) return undefined;
-  const at = args.findIndex((it) => /^(-[a-z]*c[a-z]*|\/c|-Command)$/i.test(it));
-  return at < 0 ? undefined : args[at + 1];
+  const words = [file, ...args];
+  const shell = words.findIndex((it) => shells.test(basename(it)));
+  const at = words.findIndex((it, index) => index > shell && /^(-[a-z]*c|\/c|-Command)$/i.test(it));
+  return shell < 0 || at < 0 ? undefined : words[at + 1];
 }
 
 function isDuration(text: string): boolean {

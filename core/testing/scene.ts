@@ -40,7 +40,7 @@ export interface Scene {
   readonly secrets: readonly string[];
   readonly variants: readonly Variant[];
   run(variant: Variant): ToolRun<never>;
-  stage(variant: Variant, at?: Stage['at']): Stage;
+  stage(variant: Variant): Stage;
   /** The files are as they were at the beginning. */
   reset(): void;
 }
@@ -104,13 +104,12 @@ function openScene(tool: Tool, it: PluginCase, { base, name, env, reset }: Place
       artifacts: join(base, 'repo', 'artifacts'),
       color: false,
     });
-  const stage = (variant: Variant, at?: Stage['at']): Stage => ({
+  const stage = (variant: Variant): Stage => ({
     folder,
     bounds,
     readsOnly: variant.dryRun || variant.action === 'preview',
     proceed: variant.action !== 'preview',
     answer: answersOf(it, variant, folder),
-    ...(at === undefined ? {} : { at }),
   });
   const secrets = [...resolved.secrets, ...(it.secrets ?? []), ...secretsIn(it.env ?? {}), ...sensitive(it)];
   const variants = variantsOf(it, askedAction(tool, config));
