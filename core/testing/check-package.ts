@@ -16,13 +16,14 @@ export function checkPackage(subject: Subject): readonly Fault[] {
     const document = loadDocument(join(root, 'package.json'));
     if (document === undefined) return [];
     const manifest = readManifest(root, { spec: String(document.data['name']) });
-    return [
+    const found = [
       ...checkManifest(subject, manifest, document),
       ...checkNames(document),
       ...checkDependencies(document),
       ...checkModule(root, document),
-      ...checkPacked(root, manifest, document),
     ];
+    // npm takes its time.
+    return found.length > 0 ? found : checkPacked(root, manifest, document);
   } catch (error) {
     return faultsOf(error);
   }
@@ -138,7 +139,7 @@ function checkPacked(root: string, { init }: Manifest, { place }: Document): rea
   }
   const entry = relative(root, moduleIn(root));
   const isPacked = (path: string) => packed.some((it) => it === path || it.startsWith(`${path}/`));
-  return [entry, 'README.md', ...(init === undefined ? [] : [relative(root, resolve(root, init))])]
+  return [entry, ...(init === undefined ? [] : [relative(root, resolve(root, init))])]
     .filter((path) => existsSync(join(root, path)) && !isPacked(path))
     .map((path) => ({
       code: 'FILE_UNPACKED',

@@ -72,7 +72,7 @@ function checkField(field: Field, fields: readonly Field[]): readonly Fault[] {
       found.push({
         code: 'SETTING_UNKNOWN',
         what,
-        fix: `Let replacedBy name a setting of today. ${suggestion(meta.replacedBy, names)}`,
+        fix: `${suggestion(meta.replacedBy, names)} Let replacedBy name a setting of today.`,
       });
     }
   }

@@ -31,7 +31,10 @@ function* soundSteps({ action, config }: ToolRun): Steps {
 export function soundConfig(z: PluginApi['z']) {
   return z.strictObject({
     cli: z.strictObject({
-      to: z.string().default('x').meta({ description: 'Where to', examples: ['/srv'] }),
+      to: z
+        .string()
+        .default('x')
+        .meta({ description: 'Where to', examples: ['/srv'] }),
       key: z.string().optional().meta({ description: 'The seal', secret: true }),
     }),
   });

@@ -1,7 +1,8 @@
 /** Steps that break the contract, one rule each: the kit catches them, and says what to mend. */
+
+import * as child from 'node:child_process';
 import { appendFileSync, openSync, writeSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import * as child from 'node:child_process';
 import { join } from 'node:path';
 import type { PluginFactory, Step, Steps } from '@bitops/core';
 import { checkPlugin } from '@bitops/core/testing';
