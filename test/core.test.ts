@@ -3,17 +3,17 @@ import { expect, test } from 'vitest';
 import { findLines, linesOf, trackedFiles } from './tracked.js';
 
 const sources = trackedFiles('core/src/*.ts');
+const testing = trackedFiles('core/testing/*.ts');
 const below = trackedFiles(':(glob)*/src/**/*.ts').filter((path) => !/^(core|bin)\//.test(path));
 
-test('core has less than 2,500 lines, without what is there for plugin authors to test with', () => {
-  const counted = sources.filter((path) => !path.startsWith('core/src/testing'));
-  const lines = counted.reduce((sum, path) => sum + linesOf(path).length - 1, 0);
+test('core has less than 2,500 lines', () => {
+  const lines = sources.reduce((sum, path) => sum + linesOf(path).length - 1, 0);
   expect(lines).toBeGreaterThan(0);
   expect(lines).toBeLessThan(2500);
 });
 
-test('core and what it stands on name no tool, not even in a comment', () => {
+test('core, its kit for tests and what it stands on name no tool, not even in a comment', () => {
   const tools =
     'terraform|tofu|terragrunt|ansible|helm|cloudformation|aws|kubectl|kubernetes|azure|gcloud|packer|pulumi';
-  expect(findLines([...sources, ...below], new RegExp(`(?<![a-z])(${tools})(?![a-z])`, 'i'))).toEqual([]);
+  expect(findLines([...sources, ...testing, ...below], new RegExp(`(?<![a-z])(${tools})(?![a-z])`, 'i'))).toEqual([]);
 });

@@ -78,13 +78,15 @@ function judgeCommand(command: Command, { isPlan }: Known, texts: readonly strin
 
 function judgeOther(step: Exclude<Step, Command>, redactor: Redactor): readonly Fault[] {
   if ('write' in step) return judgeFile(step, redactor);
-  if ('preview' in step) return shown('a preview', step.preview, redactor);
-  if ('note' in step) return shown('a note', step.note, redactor);
-  if ('cached' in step) return shown('the key of a cached folder', step.key, redactor);
   if ('outputs' in step) return judgeOutputs(step.outputs, redactor);
-  if (!('warning' in step)) return [];
-  return [...shown('a warning', step.warning, redactor), ...judgeCode(step.warning, 'A warning')];
+  if ('mask' in step) return [];
+  const [kind = 'step'] = kinds.filter((it) => it in step);
+  const found = shown(`a ${kind}`, step, redactor);
+  return 'warning' in step ? [...found, ...judgeCode(step.warning, 'A warning')] : found;
 }
+
+/** Those steps whose text people see. */
+const kinds = ['preview', 'note', 'warning', 'cached'];
 
 function judgeFile(step: Extract<Step, { write: string }>, redactor: Redactor): readonly Fault[] {
   const { write, content, mode = 0o600 } = step;

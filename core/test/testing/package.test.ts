@@ -63,11 +63,11 @@ const spoilt: Readonly<Record<string, readonly [Over, string, string, PluginFact
 };
 
 test('a sound package has no faults', () => {
-  expect(faultsIn(probe(), { root: packageOf() })).toEqual([]);
+  expect(faultsIn(probe(), { root: packageOf(), cases: [whole] })).toEqual([]);
 });
 
 test.each(Object.entries(spoilt))('%s', (_, [manifest, code, said, plugin = probe()]) => {
-  const faults = faultsIn(plugin, { root: packageOf(manifest) });
+  const faults = faultsIn(plugin, { root: packageOf(manifest), cases: [whole] });
   expect(codesOf(faults)).toEqual([code]);
   expect(faults[0]?.what).toContain(said);
   expect(faults[0]?.fix).toBeDefined();
@@ -78,14 +78,14 @@ test.each([
   ['lib/steps.js', 'import{fault as a}from"@bitops/core";\n', '@bitops/core'],
   ['index.js', "export const load = () => import('@bitops/config');\n", '@bitops/config'],
 ])('%s must not import %s', (file, code, name) => {
-  const faults = faultsIn(probe(), { root: packageOf({}, { [file]: code }) });
+  const faults = faultsIn(probe(), { root: packageOf({}, { [file]: code }), cases: [whole] });
   expect(codesOf(faults)).toEqual(['IMPORT_UNWANTED']);
   expect(faults[0]?.what).toBe(`${file} imports ${name} at run time`);
 });
 
 test('what init would write is a deployment that bitops takes', () => {
   const root = packageOf({}, { 'init/bitops.config.yaml': 'probe:\n  cli:\n    tto: goal\n' });
-  const [first] = faultsIn(probe(), { root });
+  const [first] = faultsIn(probe(), { root, cases: [whole] });
   expect(first).toMatchObject({ code: 'INIT_INVALID', what: expect.stringContaining('tto'), at: { line: 3 } });
 });
 
@@ -99,7 +99,7 @@ test('pages are what the schema says, and BITOPS_UPDATE=1 makes them so', () => 
   delete process.env['BITOPS_UPDATE'];
   const page = '# Probe\n\n<!-- settings: probe -->\n\nold\n\n<!-- end of settings -->\n';
   const root = packageOf({}, { 'README.md': page, 'schema.json': '{}\n' });
-  const stale = faultsIn(probe(), { root }).filter((it) => it.code === 'PAGE_STALE');
+  const stale = faultsIn(probe(), { root, cases: [whole] }).filter((it) => it.code === 'PAGE_STALE');
   expect(stale).toMatchObject([
     { what: 'README.md is not what the schema says today', at: { line: 5 } },
     { what: 'schema.json is not what the schema says today', fix: expect.stringContaining('BITOPS_UPDATE=1') },
@@ -107,7 +107,7 @@ test('pages are what the schema says, and BITOPS_UPDATE=1 makes them so', () => 
   process.env['BITOPS_UPDATE'] = '1';
   checkPlugin({ plugin: probe(), root, cases: [whole] });
   delete process.env['BITOPS_UPDATE'];
-  expect(codesOf(faultsIn(probe(), { root }))).toEqual([]);
+  expect(codesOf(faultsIn(probe(), { root, cases: [whole] }))).toEqual([]);
   const { tool } = probe()(pluginApi) as Required<Plugin>;
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\n${settingsTable(tool)}\n`);
   expect(JSON.parse(readFileSync(join(root, 'schema.json'), 'utf8'))).toEqual(jsonSchema(tool));

@@ -16,6 +16,9 @@ export const whole: PluginCase = {
   answers: ({ file }) => (file === 'diff' ? 'site.txt' : undefined),
 };
 
+/** The same, asked for a plan only: most of what is wrong shows there, and sooner. */
+const planned: PluginCase = { ...whole, intents: ['plan'] };
+
 function* soundSteps({ action, config }: ToolRun): Steps {
   const { to, key } = (config as { cli: { to: string; key?: string } }).cli; // as the schema below gives it out
   const { stdout } = yield { file: 'diff', args: ['site.txt', to], effect: 'read', capture: true };
@@ -55,7 +58,7 @@ export function stepping(steps: (run: ToolRun, api: PluginApi) => Steps): Plugin
 
 /** What the kit says of a plugin, each once. */
 export function faultsIn(plugin: PluginFactory, more: Partial<PluginUnderTest> = {}): readonly Fault[] {
-  return checkPlugin({ plugin, cases: [whole], ...more });
+  return checkPlugin({ plugin, cases: [planned], ...more });
 }
 
 /** The codes of faults, each once, in their order. */

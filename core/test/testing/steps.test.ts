@@ -17,7 +17,7 @@ const yielding = (step: unknown) =>
 const read = { file: 'ls', args: [], effect: 'read' } as const;
 
 test('a sound plugin has no faults, also where its program fails and where it is a single file', () => {
-  expect(faultsIn(probe())).toEqual([]);
+  expect(faultsIn(probe(), { cases: [whole] })).toEqual([]);
   expect(checkPlugin({ plugin: probe() })).toEqual([]);
 });
 
