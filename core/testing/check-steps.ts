@@ -1,5 +1,5 @@
 /** What a tool does with a case: each way in which it may be run is driven, by itself and with interrupts and failures. */
-import { type Fault, fault, type Steps, type Tool, type ToolRun } from '@bitops/core';
+import { type Fault, fault, type Step, type Steps, type Tool, type ToolRun } from '@bitops/core';
 import { commandFailed, type Driven, drive, type Stage } from './drive.js';
 import { judgeSteps } from './judge.js';
 import { judgeAnswer, judgeEnd, judgeFailed, judgeInterrupted, judgeSame } from './judge-end.js';
@@ -42,28 +42,40 @@ export function checkRuns(tool: Tool, it: PluginCase): readonly Fault[] {
 
 /** At each step an interrupt: the steps end soon, and quietly. */
 export function checkInterrupts(tool: Tool, it: PluginCase): readonly Fault[] {
-  return each(tool, it, (scene, variant) => {
-    const whole = driveOnce(scene, variant);
-    return firstOf(places(whole), (step) => {
-      const driven = driveOnce(scene, variant, { step, happens: 'interrupt' });
-      return [...driven.faults, ...judgeInterrupted(driven, step), ...judge(scene, variant, driven, step + 1)];
-    });
+  return eachStep(tool, it, (scene, variant, step) => {
+    const driven = driveOnce(scene, variant, { step, happens: 'interrupt' });
+    return [...driven.faults, ...judgeInterrupted(driven, step), ...judge(scene, variant, driven, step + 1)];
   });
 }
 
 /** At each command and preview a failure: what the steps throw then is a fault that a person can act on. */
 export function checkFailures(tool: Tool, it: PluginCase): readonly Fault[] {
+  return eachStep(tool, it, (scene, variant, step, steps) => {
+    const it = steps[step - 1];
+    if (it === undefined || !('file' in it || 'preview' in it)) return [];
+    const happens = 'file' in it ? commandFailed(it, 1) : fault(refusal);
+    const driven = driveOnce(scene, variant, { step, happens });
+    const what = 'file' in it ? [it.file, ...it.args.slice(0, 1)].join(' ') : 'the preview';
+    const when = `after ${what} failed (step ${step})`;
+    return [...driven.faults, ...judgeFailed(driven, when), ...judge(scene, variant, driven, step + 1)];
+  });
+}
+
+/** Looks at each place where something may happen, up to the first that is wrong: the others would say the same. */
+function eachStep(
+  tool: Tool,
+  it: PluginCase,
+  look: (scene: Scene, variant: Variant, step: number, steps: readonly Step[]) => readonly Fault[],
+): readonly Fault[] {
   return each(tool, it, (scene, variant) => {
-    const whole = driveOnce(scene, variant);
-    return firstOf(places(whole), (step) => {
-      const it = whole.steps[step - 1];
-      if (it === undefined || !('file' in it || 'preview' in it)) return [];
-      const error = 'file' in it ? commandFailed(it, 1) : fault(refusal);
-      const driven = driveOnce(scene, variant, { step, happens: error });
-      const what = 'file' in it ? [it.file, ...it.args.slice(0, 1)].join(' ') : 'the preview';
-      const when = `after ${what} failed (step ${step})`;
-      return [...driven.faults, ...judgeFailed(driven, when), ...judge(scene, variant, driven, step + 1)];
-    });
+    // Steps of a dry run are among those of a real one.
+    if (variant.dryRun) return [];
+    const { steps, end } = driveOnce(scene, variant);
+    for (const step of end === 'endless' ? [] : places(steps)) {
+      const found = look(scene, variant, step, steps);
+      if (found.length > 0) return found;
+    }
+    return [];
   });
 }
 
@@ -113,18 +125,8 @@ function judge(scene: Scene, variant: Variant, { steps }: Driven, from = 1): rea
   return judgeSteps(steps, { secrets, given: [config, it.inputs], isPlan: variant.action === 'preview', from });
 }
 
-/** Where something may happen: at each step, or, where there are very many, at some all over. */
-function places({ steps, end }: Driven): readonly number[] {
-  if (end === 'endless') return [];
+/** Where something may happen, from 1: at each step, or, where there are very many, at some all over. */
+function places(steps: readonly unknown[]): readonly number[] {
   const every = Math.ceil(steps.length / 60);
   return steps.map((_, index) => index + 1).filter((step) => step % every === 0);
-}
-
-/** The faults of the first that has some: the others would say the same. */
-function firstOf<T>(list: readonly T[], find: (it: T) => readonly Fault[]): readonly Fault[] {
-  for (const it of list) {
-    const found = find(it);
-    if (found.length > 0) return found;
-  }
-  return [];
 }

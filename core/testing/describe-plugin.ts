@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { loadDocument } from '@bitops/config';
-import { type Fault, faultsOf, type Manifest } from '@bitops/core';
+import { distinct, type Fault, faultsOf, type Manifest } from '@bitops/core';
 import { pluginApi, readManifest } from '@bitops/loader';
 import { checkTaps } from './check-manifest.js';
 import { checkPackage } from './check-package.js';
@@ -19,8 +19,10 @@ interface Check {
   find(subject: Subject): readonly Fault[];
 }
 
+const isPlugin = 'is a plugin: a name, and a tool or taps';
+
 const ofPlugin: readonly Check[] = [
-  { title: 'is a plugin: a name, and a tool or taps', find: checkTaps },
+  { title: isPlugin, find: checkTaps },
   { title: 'has a package that is found, and a manifest that is true', find: checkPackage },
   {
     title: 'has settings that are strict and described, with secrets marked',
@@ -58,7 +60,7 @@ export function describePlugin({ describe, it }: Runner, given: PluginUnderTest)
 
 /** Everything that is wrong with a plugin, without a runner: a program may ask, too. */
 export function checkPlugin(given: PluginUnderTest): readonly Fault[] {
-  return checksOf(given).flatMap(({ find }) => findIn(find));
+  return distinct(checksOf(given).flatMap(({ find }) => findIn(find)));
 }
 
 function checksOf(given: PluginUnderTest): readonly { readonly title: string; find(): readonly Fault[] }[] {
@@ -66,8 +68,7 @@ function checksOf(given: PluginUnderTest): readonly { readonly title: string; fi
   try {
     subject = loadSubject(given);
   } catch (error) {
-    const [first] = ofPlugin;
-    return [{ title: first?.title ?? '', find: () => faultsOf(error) }];
+    return [{ title: isPlugin, find: () => faultsOf(error) }];
   }
   const { tool, cases } = subject;
   const own = ofPlugin.map(({ title, find }) => ({ title, find: () => find(subject) }));
@@ -100,7 +101,7 @@ function findIn(find: () => readonly Fault[]): readonly Fault[] {
 }
 
 function expectNone(find: () => readonly Fault[]): void {
-  const found = [...new Set(findIn(find).map(toText))];
+  const found = distinct(findIn(find)).map(toText);
   if (found.length > 0) assert.fail(`\n\n${found.join('\n\n')}\n`);
 }
 

@@ -6,8 +6,6 @@ import {
   type Action,
   type Command,
   type Environment,
-  type Fault,
-  fault,
   faults,
   type Intent,
   type Tool,
@@ -79,17 +77,13 @@ function openScene(tool: Tool, it: PluginCase, { base, name, env, reset }: Place
   const bounds = join(base, 'repo');
   const folder = join(bounds, environment, name);
   const alias = tool.name;
-  const own = { environment, name, ...(name === alias ? {} : { partOf: alias }) };
+  const ref = { environment, name, ...(name === alias ? {} : { partOf: alias }) };
   const top = join(bounds, environment, alias);
   const defaults = folder === top ? undefined : top;
-  const resolved = resolveDeployment({ ...own, folder, defaults, tool, alias, env, set: [] });
-  const wrong = [...resolved.faults, ...resolved.missing];
-  if (wrong.length > 0) throw faults(wrong.map((one) => unsound(it, one)));
-  if (resolved.config === undefined) throw fault(unsound(it, { code: '', what: 'it holds references' }));
-  const { config } = resolved;
+  const { config, secrets: own } = resolveCase(it, { ...ref, folder, defaults, tool, alias, env, set: [] });
+  const deployment = { environment, name, id: `${environment}:${name}`, folder };
   const exported = (action: Action): Environment => {
     const at = { folder, plugin: alias, pluginFolder: base, action };
-    const deployment = { environment, name, id: `${environment}:${name}`, folder };
     const more = tool.exports?.({ config: config as never, action, env, deployment }) ?? {}; // its own schema's output
     return { ...env, ...deploymentExports(tool, config, at), ...inBothSpellings(more) };
   };
@@ -97,7 +91,7 @@ function openScene(tool: Tool, it: PluginCase, { base, name, env, reset }: Place
     frozen({
       intent,
       action,
-      deployment: { environment, name, id: `${environment}:${name}`, folder },
+      deployment,
       config: config as never, // the tool is given what its own schema gave out
       env: exported(action),
       inputs: it.inputs ?? {},
@@ -111,9 +105,28 @@ function openScene(tool: Tool, it: PluginCase, { base, name, env, reset }: Place
     proceed: variant.action !== 'preview',
     answer: answersOf(it, variant, folder),
   });
-  const secrets = [...resolved.secrets, ...(it.secrets ?? []), ...secretsIn(it.env ?? {}), ...sensitive(it)];
+  const secrets = [...own, ...(it.secrets ?? []), ...secretsIn(it.env ?? {}), ...sensitive(it)];
   const variants = variantsOf(it, askedAction(tool, config));
   return { tool, it, bounds, folder, top, config, secrets, variants, run, stage, reset };
+}
+
+/** The settings of a case, as a run would resolve them. Throws CASE_INVALID. */
+function resolveCase({ name, config }: PluginCase, question: Parameters<typeof resolveDeployment>[0]) {
+  const resolved = resolveDeployment(question);
+  const references = resolved.references.map((it) => ({
+    what: `it refers to ${it.written}`,
+    fix: 'Write the value itself.',
+  }));
+  const wrong = [...resolved.faults, ...resolved.missing, ...references];
+  if (wrong.length === 0) return resolved;
+  const advice = 'Give a case with the settings that the tool needs.';
+  throw faults(
+    wrong.map(({ what, fix }) => ({
+      code: 'CASE_INVALID',
+      what: `The settings of the case "${name}" are not valid: ${what}`,
+      fix: config === undefined ? advice : fix,
+    })),
+  );
 }
 
 /** What users may ask; `--apply` is among it, so that every tool is seen to apply. */
@@ -174,12 +187,4 @@ function frozen<T>(it: T): T {
   if (typeof it !== 'object' || it === null || Object.isFrozen(it)) return it;
   for (const value of Object.values(it)) frozen(value);
   return Object.freeze(it);
-}
-
-function unsound({ name, config }: PluginCase, { what, fix }: Fault): Fault {
-  return {
-    code: 'CASE_INVALID',
-    what: `The settings of the case "${name}" are not valid: ${what}`,
-    fix: config === undefined ? 'Give a case with the settings that the tool needs.' : fix,
-  };
 }
