@@ -14,7 +14,7 @@ export function checkPackage(subject: Subject): readonly Fault[] {
   if (root === undefined) return [];
   try {
     const document = loadDocument(join(root, 'package.json'));
-    if (document === undefined) return [];
+    if (document === undefined) return [packageMissing(root)];
     const manifest = readManifest(root, { spec: String(document.data['name']) });
     const found = [
       ...checkManifest(subject, manifest, document),
@@ -27,6 +27,11 @@ export function checkPackage(subject: Subject): readonly Fault[] {
   } catch (error) {
     return faultsOf(error);
   }
+}
+
+function packageMissing(root: string): Fault {
+  const fix = 'Give the folder of the package as root; leave root away where the plugin is a single file.';
+  return { code: 'PACKAGE_MISSING', what: `There is no package.json in ${root}`, fix };
 }
 
 /** What is imported at run time comes with the API, so that one zod and one core serve the process. */

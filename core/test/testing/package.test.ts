@@ -83,6 +83,11 @@ test.each([
   expect(faults[0]?.what).toBe(`${file} imports ${name} at run time`);
 });
 
+test('a folder that is no package is a mistake, and not a plugin without one', () => {
+  const [first] = faultsIn(probe(), { root: join(packageOf(), 'lib') });
+  expect(first).toMatchObject({ code: 'PACKAGE_MISSING', fix: expect.stringContaining('leave root away') });
+});
+
 test('what init would write is a deployment that bitops takes', () => {
   const root = packageOf({}, { 'init/bitops.config.yaml': 'probe:\n  cli:\n    tto: goal\n' });
   const [first] = faultsIn(probe(), { root, cases: [whole] });
