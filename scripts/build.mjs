@@ -50,6 +50,23 @@ const ownLoadersOnly = {
   },
 };
 
+/**
+ * js-yaml spreads its options and then adds a dozen keys to them. The V8 of Node 20 makes a hidden class for every key of
+ * every such object: a file takes six times as long, and leaves 8 kB behind. Keys first and the spread last cost nothing.
+ * To be removed with Node 20: that of Node 22 does it well.
+ */
+const spreadLast = {
+  name: 'spread-last',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]js-yaml[\\/]dist[\\/]js-yaml\.mjs$/ }, ({ path }) => {
+      const state = /(const state = \{)(\s*\.\.\.DEFAULT_\w+,\s*\.\.\.options),(\s*(?:events|input: ).*?)(\n\t\};)/gs;
+      const text = readFileSync(path, 'utf8');
+      if (text.match(state)?.length !== 2) throw new Error(`${path} is not what "spread-last" was made for`);
+      return { contents: text.replace(state, '$1$3,$2$4') };
+    });
+  },
+};
+
 /** Makes the dist folders what the sources say; does nothing where they already are. */
 export async function build({ force = false } = {}) {
   const packages = loadPackages().filter((it) => it.entries.length > 0);
@@ -97,7 +114,7 @@ async function bundle({ folder, manifest, entries }, packages) {
     alias: Object.fromEntries(sources.map((it) => [it.name, join(it.folder, 'src', 'index.ts')])),
     define: { __VERSION__: JSON.stringify(manifest.version) },
     banner: isBundling ? { js: requireBanner } : {},
-    plugins: [englishOnly, ownLoadersOnly],
+    plugins: [englishOnly, ownLoadersOnly, spreadLast],
     metafile: true,
     logLevel: 'warning',
   });

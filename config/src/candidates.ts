@@ -1,7 +1,6 @@
 /** All that sets one field, and how strong each of it is. */
 import type { Fault } from '@bitops/fault';
 import { type Coerced, coerceData, coerceText } from './coerce.js';
-import type { Environment } from './environment.js';
 import type { FieldMeta } from './field-meta.js';
 import type { Field } from './fields.js';
 import type { Filling } from './fill.js';
@@ -41,10 +40,11 @@ export function candidatesOf(
     ...fromVariables(field, question),
     ...fromFiles(field, question),
   ]) {
-    if (coerced.kind === 'value') found.push({ ...source, field, value: coerced.value });
-    else if (field.meta.ignored !== undefined) found.push({ ...source, field, value: coerced.shown });
+    // The spread comes last: for every key that is added to one, Node 20 makes a hidden class, of each object anew.
+    if (coerced.kind === 'value') found.push({ field, value: coerced.value, ...source });
+    else if (field.meta.ignored !== undefined) found.push({ field, value: coerced.shown, ...source });
     else {
-      unreadable.push({ ...source, field, value: coerced.shown, unreadable: true });
+      unreadable.push({ field, value: coerced.shown, unreadable: true, ...source });
       wrong.push(invalidText(source, coerced, field, question));
     }
   }
@@ -76,26 +76,23 @@ function fromFlags(field: Field, question: Question): [Source, Coerced][] {
 function fromVariables(field: Field, question: Question): [Source, Coerced][] {
   const { env, variables: prefix } = question;
   const own = prefix === undefined || field.meta.replacedBy !== undefined ? [] : [variableName(prefix, field)];
-  const named: NonNullable<FieldMeta['env']> = [...own, ...(field.meta.env ?? [])];
-  return named.flatMap((entry): [Source, Coerced][] => {
+  const set: [Source, Coerced][] = [];
+  for (const entry of [...own, ...(field.meta.env ?? [])]) {
     const name = typeof entry === 'string' ? entry : entry.name;
-    const coerced = fromVariable(entry, setVariable(env, name), field, question);
-    if (coerced === undefined) return [];
-    return [[{ kind: 'variable', name, at: variables, rank: name.startsWith('BITOPS_') ? 1 : LAST }, coerced]];
-  });
-}
-
-function setVariable(env: Environment, name: string): string | undefined {
-  return Object.hasOwn(env, name) && env[name] !== '' ? env[name] : undefined;
+    const text = Object.hasOwn(env, name) ? env[name] : undefined;
+    const coerced = text === undefined || text === '' ? undefined : fromVariable(entry, text, field, question);
+    if (coerced === undefined) continue;
+    set.push([{ kind: 'variable', name, at: variables, rank: name.startsWith('BITOPS_') ? 1 : LAST }, coerced]);
+  }
+  return set;
 }
 
 function fromVariable(
   entry: NonNullable<FieldMeta['env']>[number],
-  text: string | undefined,
+  text: string,
   field: Field,
   question: Question,
 ): Coerced | undefined {
-  if (text === undefined) return undefined;
   if (typeof entry === 'string') return textOf(field, text, question);
   const raw = text.trim().toLowerCase();
   return Object.hasOwn(entry.values, raw) ? { kind: 'value', value: entry.values[raw] } : undefined;
@@ -103,16 +100,18 @@ function fromVariable(
 
 /** Nothing behind a key is nothing set, but for a list: that one is empty. */
 function fromFiles(field: Field, question: Question): [Source, Coerced][] {
-  return question.layers.flatMap((layer, index): [Source, Coerced][] => {
+  const set: [Source, Coerced][] = [];
+  for (const [index, layer] of question.layers.entries()) {
     const data = get(get(layer.document.data, layer.root), field.path);
-    if (data === undefined || (data === null && field.kind !== 'list')) return [];
+    if (data === undefined || (data === null && field.kind !== 'list')) continue;
     const full = [...layer.root, ...field.path];
     const name = [question.name, ...field.path].join('.');
     const at = layer.document.place(full, 'value');
     const isHeld = typeof data === 'string' && isFilledFirst(field, data, question);
     const coerced: Coerced = isHeld ? { kind: 'value', value: data } : coerceData(field, data, layer.document, full);
-    return [[{ kind: 'file', name, at, layer, rank: 2 + index }, coerced]];
-  });
+    set.push([{ kind: 'file', name, at, layer, rank: 2 + index }, coerced]);
+  }
+  return set;
 }
 
 function textOf(field: Field, text: string, question: Question): Coerced {

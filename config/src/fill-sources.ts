@@ -6,7 +6,7 @@ import { coerceFilled } from './coerce.js';
 import { type Filled, type Filling, fillReferences, type Lookup, type Within } from './fill.js';
 import { getDeep, isRecord } from './get.js';
 import type { Question } from './question.js';
-import { isReference } from './references.js';
+import { isReference, mayRefer } from './references.js';
 import { mendOf, shownValue } from './shown.js';
 
 /** What sets each field, by its dotted path, the winner first. */
@@ -47,8 +47,8 @@ export function fillSources(sources: Sources, question: Question): FilledSources
 /** Nothing where the candidate holds no reference that counts. */
 function fillCandidate(it: Candidate, stronger: readonly Candidate[], question: Question): Filled | undefined {
   const { lookup } = question;
-  if (lookup === undefined) return undefined;
   const { value } = it;
+  if (lookup === undefined || !mayHold(value)) return undefined;
   const isMerged = it.field.kind === 'map' && [it, ...stronger].every((one) => isRecord(one.value));
   if (stronger.length > 0 && !isMerged) return undefined;
   const own = isMerged && isRecord(value) ? Object.entries(value).filter(([key]) => !hasKey(stronger, key)) : undefined;
@@ -68,6 +68,12 @@ function fillCandidate(it: Candidate, stronger: readonly Candidate[], question: 
   const at = filled.fillings[0]?.at ?? it.at ?? { file: question.file };
   const wrong = { code: 'CONFIG_VALUE_INVALID', what, at, why: originOf(filled.fillings), fix: mendOf(it.kind) };
   return { ...filled, faults: [wrong] };
+}
+
+/** Whether there may be a reference in a value; most have none. */
+function mayHold(value: unknown): boolean {
+  if (typeof value === 'string') return mayRefer(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(mayHold);
 }
 
 function hasKey(candidates: readonly Candidate[], key: string): boolean {

@@ -11,13 +11,15 @@ export function originsOf(
   sources: Sources,
   unreadable: Sources,
 ): Map<string, readonly Origin[]> {
-  const entries = fields.map((field) => {
-    const path = field.path.join('.');
-    const given = [...(sources.get(path) ?? []), ...(unreadable.get(path) ?? [])].sort((a, b) => a.rank - b.rank);
-    const { fallback } = field;
-    return [path, [...given.map(toOrigin), ...(fallback === undefined ? [] : [defaultOf(fallback)])]] as const;
-  });
-  return new Map(entries.filter(([, list]) => list.length > 0));
+  const origins = new Map<string, readonly Origin[]>();
+  for (const { path, fallback } of fields) {
+    const name = path.join('.');
+    const given = [...(sources.get(name) ?? []), ...(unreadable.get(name) ?? [])].sort((a, b) => a.rank - b.rank);
+    const list = given.map(toOrigin);
+    if (fallback !== undefined) list.push(defaultOf(fallback));
+    if (list.length > 0) origins.set(name, list);
+  }
+  return origins;
 }
 
 function toOrigin({ kind, name, at, value, field, layer, unreadable }: Candidate): Origin {

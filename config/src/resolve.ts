@@ -77,7 +77,7 @@ export function resolveSettings(question: Question): Resolved {
 }
 
 function toTree(sources: Sources, question: Question): Tree {
-  const tree = sections(schemaTree(question.schema)) as Tree; // the root of a configuration is a section
+  const tree = sections(schemaTree(question.schema));
   for (const [path, list] of sources) put(tree, path.split('.'), merge(list));
   return tree;
 }
@@ -170,6 +170,7 @@ function leaves(value: unknown): string[] {
 
 /** File by file and line by line, as a person mends them. */
 function inFileOrder(list: readonly Fault[]): readonly Fault[] {
+  if (list.length < 2) return list;
   const files = [...new Set(list.map((it) => it.at?.file))];
   const order = (it: Fault) => [files.indexOf(it.at?.file), it.at?.line ?? 0, it.at?.column ?? 0];
   return [...list].sort((a, b) => {
@@ -180,17 +181,19 @@ function inFileOrder(list: readonly Fault[]): readonly Fault[] {
 }
 
 /** Every section is there, so that the defaults in it count. */
-function sections(node: SchemaNode): unknown {
-  if ('field' in node) return undefined;
-  const inner = [...node.section].filter(([, child]) => 'section' in child);
-  return Object.fromEntries(inner.map(([key, child]) => [key, sections(child)]));
+function sections(node: SchemaNode): Tree {
+  const tree: Tree = {};
+  if ('field' in node) return tree;
+  for (const [key, child] of node.section) if ('section' in child) tree[key] = sections(child);
+  return tree;
 }
 
 function put(tree: Tree, path: readonly string[], it: unknown): void {
   const [key = '', ...rest] = path;
   if (rest.length === 0) tree[key] = it;
   else {
-    const child = isRecord(get(tree, [key])) ? { ...(tree[key] as Tree) } : {}; // it is a record, as was just seen
+    const held = get(tree, [key]);
+    const child: Tree = Object.assign({}, isRecord(held) ? held : undefined); // not by a spread: keys are added to it
     tree[key] = child;
     put(child, rest, it);
   }

@@ -58,12 +58,12 @@ function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: Deploy
   if (plugin === undefined || tool === undefined) return undefined;
   const { folder } = deployment;
   const defaults = mergedDefault(environment, deployment, tool);
-  const asked = { ...ref, folder, defaults, tool, alias: deployment.tool, env: host.env, set: parts.set };
   const unset: Fault[] = [];
   const isHooked = () => mayHandOn(parts, environment, deployment);
   const isOpen = () => request.validate === true || isHooked();
   const lookup = earlyLookup(host.env, isOpen, unset);
-  const resolved = resolveDeployment({ ...asked, lookup });
+  const asked = { folder, defaults, tool, alias: deployment.tool, env: host.env, set: parts.set, lookup, ...ref };
+  const resolved = resolveDeployment(asked);
   const { filled } = resolveInputs(deployment.inputs, lookup);
   for (const secret of resolved.secrets) parts.onSecret(secret);
   const hooked = [folder, environment.folder, ...(defaults === undefined ? [] : [defaults])];

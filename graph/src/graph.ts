@@ -46,7 +46,7 @@ export function toGraph(nodes: readonly Omit<GraphNode, 'after' | 'needs'>[], ed
   const made = (turned ? [...nodes].reverse() : nodes).map((node) => {
     const own = [...(waits.get(node.id) ?? [])];
     const needs = own.filter(([, kind]) => kind === 'need').map(([to]) => to);
-    return Object.freeze({ ...node, after: Object.freeze(own.map(([to]) => to)), needs: Object.freeze(needs) });
+    return Object.freeze({ after: Object.freeze(own.map(([to]) => to)), needs: Object.freeze(needs), ...node });
   });
   return Object.freeze({ nodes: Object.freeze(sorted(made)) });
 }

@@ -43,9 +43,18 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
     const own = question.set.filter(({ deployment, path }) =>
       deployment === undefined ? isKnown(path) : refersTo(deployment, question),
     );
-    const asked = { schema: tool.config, name: key, variables: toolVariables(tool.name), layers };
     const { env, lookup = () => ({ kind: 'later' }) as const } = question;
-    const resolved = resolveSettings({ ...asked, env, set: own, file, lookup });
+    const variables = toolVariables(tool.name);
+    const resolved = resolveSettings({
+      schema: tool.config,
+      name: key,
+      variables,
+      layers,
+      env,
+      set: own,
+      file,
+      lookup,
+    });
     const stray = layers.map((layer) => ({ layer, keys: strayKeys(layer) }));
     const warnings = stray.flatMap((it) => (hasRoot(it.layer) ? it.keys : []));
     const faults = stray.flatMap((it) => (hasRoot(it.layer) ? [] : it.keys));

@@ -6,7 +6,7 @@ import { type Fault, type Place, suggestion } from '@bitops/fault';
 import type { Need } from '@bitops/graph';
 import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll } from './default-environment.js';
-import { isFolder, subFolders } from './discover.js';
+import { isFolder, realFolders, subFolders } from './discover.js';
 import { hasKey, writtenNeeds } from './needs.js';
 import type { WrittenInputs } from './references.js';
 import type { Settings } from './settings.js';
@@ -58,13 +58,16 @@ export function deploymentsOf(
     }
     return found;
   }
-  const home = realpathSync.native(folder);
+  const below = new Set(realFolders(folder));
   for (const [key, entry] of Object.entries(settings.deployments)) {
     const at = placeOf(key, layers) ?? { file: folder };
     const path = join(folder, key);
     const name = relative(folder, path);
-    if (name === '' || !staysInside(home, key)) found.escaping.push(escapes(environment, key, at));
-    else if (!isThere(path, name, settings, shared)) {
+    // What is a folder of the environment itself, and no link, needs no closer look.
+    const isPlain = below.has(key);
+    if (!isPlain && (name === '' || !staysInside(realpathSync.native(folder), key)))
+      found.escaping.push(escapes(environment, key, at));
+    else if (!isPlain && !isThere(path, name, settings, shared)) {
       const there = subFolders(folder);
       found.absent.push(name);
       found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));

@@ -93,18 +93,26 @@ function settingsOf(folder: string, { unread, known }: Signs): Readonly<Record<s
 
 /** Names of the folders in a folder that may be environments or deployments, in order; links to folders count. */
 export function subFolders(folder: string): string[] {
-  let entries: Dirent[];
+  const isThere = (it: Dirent) => it.isDirectory() || (it.isSymbolicLink() && isFolder(join(folder, it.name)));
+  return entriesOf(folder)
+    .filter(isThere)
+    .map((it) => it.name)
+    .filter((name) => !name.startsWith('.') && !name.startsWith('_') && name !== 'node_modules')
+    .sort();
+}
+
+/** Names of all folders in a folder that are no links. */
+export function realFolders(folder: string): readonly string[] {
+  return entriesOf(folder).flatMap((it) => (it.isDirectory() ? [it.name] : []));
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return [];
     throw error;
   }
-  const names = entries.filter((it) => it.isDirectory() || (it.isSymbolicLink() && isFolder(join(folder, it.name))));
-  return names
-    .map((it) => it.name)
-    .filter((name) => !name.startsWith('.') && !name.startsWith('_') && name !== 'node_modules')
-    .sort();
 }
 
 /** Whether there is a folder at a path, links followed. */

@@ -128,8 +128,8 @@ export function settingsIn(folder: string): string | undefined {
 
 /** Resolves settings from their layers, the strongest first. */
 export function resolveRepoSettings(layers: readonly Layer[], env: Environment, file: string): Resolved {
-  const asked = { schema: settingsSchema, name: 'bitops', variables: 'BITOPS', layers, env, file };
-  const resolved = resolveSettings({ ...asked, lookup: misplaced });
+  const asked = { schema: settingsSchema, name: 'bitops', variables: 'BITOPS', layers, env, file, lookup: misplaced };
+  const resolved = resolveSettings(asked);
   return { ...resolved, warnings: [...resolved.warnings, ...layers.flatMap(strayKeys)] };
 }
 

@@ -30,6 +30,8 @@ export function pluginOf(
   environment: string,
   plugins: readonly AnyPlugin[],
 ): AnyPlugin | Fault {
+  const found = pluginFor(it.tool, plugins);
+  if (found !== undefined) return found;
   const tools = plugins.map(toolOf).filter((tool) => tool !== undefined);
-  return pluginFor(it.tool, plugins) ?? unknownTool(it.tool, `${environment}:${it.name}`, tools, it.at);
+  return unknownTool(it.tool, `${environment}:${it.name}`, tools, it.at);
 }
