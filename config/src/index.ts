@@ -6,7 +6,7 @@
 export { type Answer, hideSecrets, type Setting, type SettingState, toSettings } from './account.js';
 export { variableName } from './candidates.js';
 export { below, type Document, documentOf, parseDocument } from './document.js';
-export { changedVariables, type Environment } from './environment.js';
+export { changedVariables, type Environment, joinVariables } from './environment.js';
 export type { FieldMeta } from './field-meta.js';
 export { type Field, type FieldKind, fieldsOf } from './fields.js';
 export { type Filled, type Filling, type Found, fillReferences, type Lookup, type Use } from './fill.js';

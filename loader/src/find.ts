@@ -90,7 +90,7 @@ function entryOf(spec: string, folder: string): string {
 function packageFolder(base: string, name: string): string | undefined {
   for (let at = base; ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name);
-    if (existsSync(join(folder, 'package.json'))) return realpathSync(folder);
+    if (existsSync(join(folder, 'package.json'))) return realpathSync.native(folder);
     if (dirname(at) === at) return undefined;
   }
 }

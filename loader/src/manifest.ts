@@ -21,13 +21,12 @@ const manifestSchema = z.looseObject({
   init: z.string().optional(),
 });
 
-const read = new Map<string, Manifest>();
+/** What stands in a package.json, by its folder: whoever asks after the first one reads no file. */
+const packages = new Map<string, unknown>();
 
 /** Reads the `bitops` entry of a package. Throws PLUGIN_INCOMPATIBLE where there is none, or one of another version. */
 export function readManifest(folder: string, source: Pick<PluginSource, 'spec'>): Manifest {
-  const manifest = read.get(folder) ?? quickly(folder) ?? thoroughly(folder, source);
-  read.set(folder, manifest);
-  return manifest;
+  return quickly(folder) ?? thoroughly(folder, source);
 }
 
 /** As a sound package is read: without the places that a fault would need. */
@@ -83,6 +82,11 @@ function chosen(exports: unknown): string | undefined {
 
 /** A package.json without its places; read as a document only where that is needed to say what is wrong with it. */
 function quickDataOf(folder: string): unknown {
+  if (!packages.has(folder)) packages.set(folder, readPackage(folder));
+  return packages.get(folder);
+}
+
+function readPackage(folder: string): unknown {
   try {
     return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   } catch {

@@ -1,7 +1,7 @@
 /** Asks the tool of a deployment something that it answers by reading. */
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Environment } from '@bitops/config';
+import { type Environment, joinVariables } from '@bitops/config';
 import type { Steps, ToolRun } from '@bitops/contract';
 import { faults } from '@bitops/fault';
 import { deploymentExports } from '@bitops/repo';
@@ -42,7 +42,7 @@ export async function askTool<R>(asking: Asking, ask: (run: ToolRun<never>) => S
   if (late.waits.length > 0 || late.failed !== undefined) return 'later';
   const folder = join(open.root, node.deployment);
   const at = { folder, plugin: deployment.tool, pluginFolder: plugin.folder, action: 'preview' as const };
-  const all = { ...env, ...open.exports, ...deploymentExports(tool, late.config, at) };
+  const all = joinVariables(env, open.exports, deploymentExports(tool, late.config, at));
   const artifacts = join(open.workspace.scratch, `${encodeURIComponent(node.deployment)}.asked`);
   mkdirSync(artifacts, { recursive: true, mode: 0o700 });
   const run = {

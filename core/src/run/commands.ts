@@ -1,6 +1,6 @@
 /** Runs commands, of tools and of hooks alike: dry-run, the `command` hook, events, redaction, exit codes. */
 import { basename, join, resolve } from 'node:path';
-import type { Environment } from '@bitops/config';
+import { type Environment, joinVariables } from '@bitops/config';
 import { type Command, isCommand, type StepResult, stepInvalid } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import type { Bus, ScopeFor } from '@bitops/hooks';
@@ -67,7 +67,7 @@ export function createRunner(parts: Parts): RunCommand {
     if (parts.interrupt.signal !== undefined && hook?.hook.startsWith('before') === true) return notRan;
     const command = hook?.hook === 'command' ? asked : await parts.bus.command(asked, at.scope);
     if (!isCommand(command)) throw fault(stepInvalid(command));
-    const env = command.env === undefined ? at.env : { ...at.env, ...command.env };
+    const env = command.env === undefined ? at.env : joinVariables(at.env, command.env);
     parts.redactor.addEnvironment(command.env ?? {});
     const timeout = command.timeout === undefined ? {} : { timeout: toMilliseconds(command.timeout) };
     count += 1;

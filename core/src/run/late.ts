@@ -46,10 +46,9 @@ export async function resolveLate(starting: Starting): Promise<Late> {
     const found = newFindings(starting);
     const folder = join(open.root, node.deployment);
     const defaults = unit.defaults && join(open.workspace.copy, relative(repo.root, unit.defaults));
-    const { partOf } = deployment;
-    const named = { environment: node.environment, name: node.deployment, partOf, folder, defaults };
-    const asked = { ...named, tool, alias: deployment.tool, env, set };
-    const resolved = resolveDeployment({ ...asked, lookup: found.lookup });
+    const named = { environment: node.environment, name: node.deployment, partOf: deployment.partOf, folder, defaults };
+    const asked = { tool, alias: deployment.tool, env, set, lookup: found.lookup, ...named };
+    const resolved = resolveDeployment(asked);
     const { inputs, filled } = resolveInputs(deployment.inputs, found.lookup);
     for (const secret of resolved.secrets) redactor.add(secret);
     if (found.unread.size === 0) {

@@ -1,5 +1,5 @@
 /** A deployment that is under way, and where its commands and hooks run. */
-import type { Environment } from '@bitops/config';
+import { type Environment, joinVariables } from '@bitops/config';
 import type { Action, DeploymentRef, Scope } from '@bitops/contract';
 import { deploymentExports, inBothSpellings } from '@bitops/repo';
 import type { HomeRecord } from '@bitops/runtime';
@@ -36,9 +36,9 @@ export function exportsOf(
   const at = { folder: ref.folder, plugin: deployment.tool, pluginFolder: plugin.folder, action };
   const isTold = config !== undefined && isWhole;
   // The tool is given what its own schema gave out.
-  const about = { config: config as never, action, env: { ...given, ...open.exports }, deployment: ref };
+  const about = { config: config as never, action, env: joinVariables(given, open.exports), deployment: ref };
   const own = isTold ? (byTool(unit, () => tool.exports?.(about)) ?? {}) : {};
-  return { ...deploymentExports(tool, config, at), ...inBothSpellings(own) };
+  return joinVariables(deploymentExports(tool, config, at), inBothSpellings(own));
 }
 
 /** Where the commands of a deployment run. */

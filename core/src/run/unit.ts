@@ -1,7 +1,7 @@
 /** One deployment of a run: hooks, the second resolution, steps, hooks, and what must come home. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { changedVariables, type Environment } from '@bitops/config';
+import { changedVariables, type Environment, joinVariables } from '@bitops/config';
 import { type Change, countChanges, type Outcome, type Outputs } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { askedAction, isSwitchedOff } from '@bitops/repo';
@@ -100,13 +100,13 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   const early = tellWaiting(context, unit, reasonToWait({ context, open, unit, env: inherited }));
   if (early !== undefined) return leaveOut(under, early);
   const asking = { context, open, unit, site: siteOf(under), read: readOutputs };
-  const given = { ...inherited, ...(await variablesBefore({ ...asking, env: inherited })) };
-  under.env = { ...given, ...open.exports, ...exportsOf(under, given, unit.known, unit.config !== undefined) };
+  const given = joinVariables(inherited, await variablesBefore({ ...asking, env: inherited }));
+  under.env = joinVariables(given, open.exports, exportsOf(under, given, unit.known, unit.config !== undefined));
   const after = await bus.before('beforeTool', under.env, scopeOf(under));
   under.handedOn = changedVariables(under.env, after);
   redactor.addEnvironment(under.handedOn);
   if (context.interrupt.signal !== undefined) return { config: {}, inputs: {} };
-  const env = { ...given, ...under.handedOn };
+  const env = joinVariables(given, under.handedOn);
   const late = await resolveLate({ ...asking, env, site: siteOf(under) });
   if (late.faults.length > 0) throw faults(late.faults);
   const waiting = tellWaiting(context, unit, late);
@@ -119,7 +119,7 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   if (action === 'destroy' && unit.node.action !== 'destroy' && late.isFilled) throw fault(destroysLate(unit));
   under.action = action;
   const own = await ownVariables({ ...asking, env, site: siteOf(under) });
-  under.env = { ...given, ...open.exports, ...exportsOf(under, env, config), ...under.handedOn, ...own };
+  under.env = joinVariables(given, open.exports, exportsOf(under, env, config), under.handedOn, own);
   return { config, inputs };
 }
 

@@ -14,7 +14,7 @@ export async function variablesBefore(asking: Asking): Promise<Environment> {
   const { context, unit } = asking;
   const all = [...context.prepared.units.values()].filter((it) => it.environment === unit.environment);
   let given: Environment = {};
-  for (const it of all.slice(0, all.indexOf(unit))) {
+  for (const it of all.slice(0, all.indexOf(unit)).filter(({ tool }) => tool.variables !== undefined)) {
     given = { ...given, ...(await ownVariables({ ...asking, unit: it, env: { ...asking.env, ...given } })) };
   }
   return given;
