@@ -29,7 +29,7 @@ export function* deploySteps(job: Job): Steps {
   const { run, api } = job;
   const file = loadTemplate(run, api);
   const values = loadValues(run, file.template, api);
-  yield* maskSecrets(values);
+  yield* maskSecrets(values.secrets);
   yield* validateSteps(job, file);
   const found = yield* findStack(job);
   const fault = found === undefined ? undefined : stackFault(job, found);

@@ -89,7 +89,7 @@ function isProtected({ deployment, action }: Job['run'], stack: Stack): Fault | 
 }
 
 /** The outputs of a stack; one that holds a secret parameter is sensitive. */
-export function outputsOf(stack: Stack | undefined, secrets: readonly string[] = []): Outputs {
+export function outputsOf(stack: Stack | undefined, secrets: readonly string[]): Outputs {
   const list = stack?.Outputs ?? [];
   return Object.fromEntries(
     list.map(({ OutputKey, OutputValue }): [string, Output] => {

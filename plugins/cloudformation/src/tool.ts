@@ -8,6 +8,7 @@ import { explained } from './explain.js';
 import { interruptible, type Job } from './job.js';
 import { cloudformationJson } from './json.js';
 import { findStack, outputsOf } from './stack.js';
+import { loadSecrets, maskSecrets } from './values.js';
 
 /** The tool `cloudformation`. */
 export function cloudformationTool(api: PluginApi) {
@@ -27,11 +28,13 @@ export function cloudformationTool(api: PluginApi) {
     },
     check: (run) => checkSteps(run, api),
     steps,
-    outputs: (run) => explained(readOutputs({ run, commands: commandsOf(run), json }), run, api),
+    outputs: (run) => explained(readOutputs({ run, commands: commandsOf(run), json, api }), run, api),
   } satisfies Tool<CloudformationSchema>;
 }
 
 /** The outputs of a stack that this run does not touch. */
-function* readOutputs(job: Pick<Job, 'run' | 'commands' | 'json'>): Steps<Outputs> {
-  return outputsOf(yield* findStack(job));
+function* readOutputs(job: Omit<Job, 'onInterrupt'>): Steps<Outputs> {
+  const secrets = loadSecrets(job.run, job.api);
+  yield* maskSecrets(secrets);
+  return outputsOf(yield* findStack(job), secrets);
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Outputs, PluginApi, Steps } from '@bitops/core';
 import { type CloudformationRun, inputFile } from './command.js';
+import { loadTemplate } from './files.js';
 import { loadParameters, type ParameterValue } from './parameters.js';
 import type { Template } from './template.js';
 
@@ -16,16 +17,32 @@ const secretName = /pass(word|wd|phrase)|secret|token|credential|(api|private|ac
 
 /** Reads the values of the parameters; inputs of the deployment are stronger than its files. */
 export function loadValues(run: CloudformationRun, template: Template, api: PluginApi): Values {
+  const parameters = loadGiven(run, api);
+  checkNames(run, template, parameters, api);
+  return { parameters, secrets: secretsIn(parameters, template) };
+}
+
+/** The values that nobody may see, as far as the files of the deployment are what they should be. */
+export function loadSecrets(run: CloudformationRun, api: PluginApi): readonly string[] {
+  try {
+    return secretsIn(loadGiven(run, api), loadTemplate(run, api).template);
+  } catch {
+    return []; // what is wrong with them is told where they are used
+  }
+}
+
+function loadGiven(run: CloudformationRun, api: PluginApi): readonly ParameterValue[] {
   const given = toParameters(run.inputs);
   const names = new Set(given.map((it) => it.ParameterKey));
-  const fromFiles = loadParameters(run, api).filter((it) => !names.has(it.ParameterKey));
-  const parameters = [...fromFiles, ...given];
-  checkNames(run, template, parameters, api);
+  return [...loadParameters(run, api).filter((it) => !names.has(it.ParameterKey)), ...given];
+}
+
+function secretsIn(parameters: readonly ParameterValue[], template: Template): readonly string[] {
   const isSecret = (name: string) => template.parameters[name]?.isSecret === true || secretName.test(name);
   const secrets = parameters.flatMap(({ ParameterKey, ParameterValue = '' }) =>
     isSecret(ParameterKey) && ParameterValue !== '' ? [ParameterValue] : [],
   );
-  return { parameters, secrets: [...new Set(secrets)] };
+  return [...new Set(secrets)];
 }
 
 /** The values by their names, as far as they are given. */
@@ -38,7 +55,7 @@ export function byName({ parameters }: Values): Readonly<Record<string, string>>
 }
 
 /** Hides the secret ones from all output. */
-export function* maskSecrets({ secrets }: Values): Steps {
+export function* maskSecrets(secrets: readonly string[]): Steps {
   for (const mask of secrets) yield { mask };
 }
 
