@@ -96,9 +96,10 @@ function* changeAnew(goal: Goal, shown: Parameters<typeof sameChanges>[0]): Step
 function* execute(goal: Goal, made: MadeChangeSet, wanted: WantedChangeSet): Steps {
   const { commands, values, api, stack } = goal;
   const isNew = stack === undefined;
-  const since = isNew ? undefined : yield* newestEvent(goal, made.stack);
+  // Never the stack: a failed request may have reached AWS all the same.
+  const drop = () => discard(goal, made, { ...wanted, makesHull: false });
+  const since = isNew ? undefined : yield* undoing(newestEvent(goal, made.stack), drop);
   const watched: Watched = { stack: made.stack, since, does: isNew ? 'creates' : 'updates' };
-  const drop = () => discard(goal, made, wanted);
   leaveWord(goal, watched);
   const { ran } = yield* undoing(only(commands.executeChangeSet(made.id)), drop);
   if (!ran) return yield* drop();

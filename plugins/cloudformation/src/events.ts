@@ -1,4 +1,4 @@
-import type { Steps } from '@bitops/core';
+import type { Fault, Steps } from '@bitops/core';
 import { addressOf } from './address.js';
 import { isCommandError, type Job, saysSo } from './job.js';
 import type { StackEvent } from './json.js';
@@ -28,14 +28,18 @@ export function* newestEvent({ commands, json }: Job, stack: string): Steps<stri
 }
 
 /** Leaves word for an interrupt: AWS may have begun as soon as it is asked. */
-export function leaveWord({ run, onInterrupt }: Job, watched: Watched): void {
+export function leaveWord(job: Job, watched: Watched): void {
+  job.onInterrupt(goesOn(job, watched, 'was interrupted'));
+}
+
+function goesOn({ run }: Job, watched: Watched, how: string): Fault {
   const of = `the stack ${run.config.options['cfn-stack-name']} of ${run.deployment.id}`;
-  onInterrupt({
+  return {
     code: 'CLOUDFORMATION_GOES_ON',
-    what: `bitops was interrupted while AWS ${watched.does} ${of}: AWS goes on with what it has begun`,
+    what: `bitops ${how} while AWS ${watched.does} ${of}: AWS goes on with what it has begun`,
     at: { file: run.deployment.folder },
     fix: `Look what becomes of it: ${lookAt(watched)}`,
-  });
+  };
 }
 
 /** Tells what happens to a stack until AWS is done with it, or patience is over. */
@@ -72,7 +76,10 @@ function* untilDone(job: Job, watched: Watched): Steps<StackEnd> {
     } catch (error) {
       if (does === 'deletes' && saysSo(error, /does not exist/)) return { status: 'DELETE_COMPLETE', events };
       failed += 1;
-      if (!isCommandError(error) || failed >= patientLooks) throw error;
+      if (!isCommandError(error) || failed >= patientLooks) {
+        yield { warning: goesOn(job, watched, 'lost sight of it') };
+        throw error;
+      }
     }
     if (patience.isOver()) {
       throw api.fault({

@@ -113,22 +113,25 @@ describe('a stack that is there', () => {
     expect(lines(steps).slice(2)).toEqual(['create-change-set', 'describe-change-set', 'delete-change-set', 'preview']);
   });
 
-  it.each(['preview', 'describe-change-set', 'execute-change-set'])('keeps no change set where %s fails', (at) => {
-    const ran: string[] = [];
-    const broken = () =>
-      drive(
-        tool.steps(ready()),
-        { ...there, ...update, ...events() },
-        {
-          at(step) {
-            if (isCommand(step)) ran.push(step.args[1] ?? '');
-            if (at === 'preview' ? 'preview' in step : isCommand(step) && step.args[1] === at) throw failed('broken');
+  it.each(['preview', 'describe-change-set', 'describe-stack-events', 'execute-change-set'])(
+    'keeps no change set where %s fails',
+    (at) => {
+      const ran: string[] = [];
+      const broken = () =>
+        drive(
+          tool.steps(ready()),
+          { ...there, ...update, ...events() },
+          {
+            at(step) {
+              if (isCommand(step)) ran.push(step.args[1] ?? '');
+              if (at === 'preview' ? 'preview' in step : isCommand(step) && step.args[1] === at) throw failed('broken');
+            },
           },
-        },
-      );
-    expect(broken).toThrow('aws cloudformation failed');
-    expect(ran.at(-1)).toBe('delete-change-set');
-  });
+        );
+      expect(broken).toThrow('aws cloudformation failed');
+      expect(ran.at(-1)).toBe('delete-change-set');
+    },
+  );
 
   it('is not changed in a dry run, and the change set is deleted', () => {
     const { steps } = drive(tool.steps(ready()), { ...there, ...update, ...events() }, { writes: false });
@@ -152,19 +155,6 @@ describe('a stack that is there', () => {
     const faults = faultsIn(() => drive(tool.steps(ready()), { 'describe-stacks': stackIn(status) }));
     expect(faults).toMatchObject([{ code, fix: expect.any(String) }]);
   });
-});
-
-it('waits no longer than it is told to', () => {
-  const run = ready({ config: configOf(withParameters, { timeout: '20s' }) });
-  const prints = {
-    ...update,
-    'describe-stacks': stackIn('UPDATE_COMPLETE'),
-    'describe-stack-events': eventsOf('UPDATE_IN_PROGRESS'),
-  };
-  const faults = faultsIn(() => drive(tool.steps(run), prints));
-  expect(faults).toMatchObject([
-    { code: 'CLOUDFORMATION_TIMEOUT', what: expect.stringContaining('after 20s, and goes on') },
-  ]);
 });
 
 it('secrets of parameters are masked first, and only in a private file', () => {
