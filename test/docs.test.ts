@@ -19,6 +19,7 @@ import { describe, expect, test } from 'vitest';
 import { loadPackages } from '../scripts/workspaces.mjs';
 import { startAws } from './rig/aws.js';
 import { type Example, type Guide, loadGuide, rewriteGuide } from './rig/guide.js';
+import { addCluster } from './rig/helm.js';
 import { toPlain, toShown } from './rig/plain.js';
 import { toPaths } from './rig/tree.js';
 import { runTyped } from './rig/typed.js';
@@ -61,6 +62,7 @@ async function walk(guide: Guide, isRun: (example: Example) => boolean): Promise
   const made = opsRepo({});
   const needsAws = guide.examples.some((it) => it.needs === 'moto' && isRun(it));
   const repo = needsAws ? { ...made, env: { ...made.env, ...(await startAws(made)).env } } : made;
+  if (guide.examples.some((it) => it.needs === 'helm3' && isRun(it))) await addCluster(repo);
   symlinkSync(fileURLToPath(new URL('../bin/dist/cli.js', import.meta.url)), join(dirname(repo.root), 'bin', 'bitops'));
   if (guide.opsRepo !== undefined) copyTracked(guide.opsRepo, repo);
   const changed = new Map<Example, string>();

@@ -11,9 +11,9 @@ const all = [...new Set(trackedFiles('examples/*').map((path) => path.split('/')
 /** What an example needs, where that is not terraform. */
 const needs: Readonly<Record<string, ToolName>> = { ansible: 'ansible' };
 
-// These need AWS: test/terraform-aws.test.ts and test/cloudformation.test.ts have their commands.
-const needAws = ['terraform-aws', 'cloudformation'];
-for (const name of all.filter((it) => !needAws.includes(it))) {
+// These need AWS or a cluster: tests of their own have their commands.
+const needMore = ['terraform-aws', 'cloudformation', 'aws-cli', 'helm', 'full'];
+for (const name of all.filter((it) => !needMore.includes(it))) {
   testWith(needs[name] ?? 'terraform')(`${name}: every command of its README works`, async () => {
     const repo = example(name);
     const commands = [...repo.read('README.md').matchAll(/`bitops ([^`]+)`/g)].map(([, args = '']) => args);

@@ -5,6 +5,7 @@ import type { Document } from '@bitops/config';
 import type { Fault, Manifest } from '@bitops/core';
 import { resolveDeployment } from '@bitops/repo';
 import { staysInside } from '@bitops/runtime';
+import { partsOf } from './parts.js';
 import type { Subject } from './subject.js';
 import { recordTaps } from './taps.js';
 
@@ -69,10 +70,14 @@ function checkInit({ root, tool }: Subject, { init }: Manifest, at: Fault['at'])
     const fix = 'Put the files of a small deployment there, or take "init" out.';
     return [{ code: 'INIT_MISSING', what: `There is no folder ${init} with files for bitops init`, at, fix }];
   }
-  const name = basename(folder);
-  const asked = { environment: 'test', name, folder, tool, alias: tool.name, env: {}, set: [] };
-  const { faults, missing, warnings } = resolveDeployment(asked);
-  return [...faults, ...missing, ...warnings].map((it) => ({
+  const parts = partsOf(tool, { folder, env: {} });
+  const folders = parts.length === 0 ? [folder] : parts.map((it) => join(folder, it));
+  const wrong = folders.flatMap((it) => {
+    const asked = { environment: 'test', name: basename(it), folder: it, tool, alias: tool.name, env: {}, set: [] };
+    const { faults, missing, warnings } = resolveDeployment(asked);
+    return [...faults, ...missing, ...warnings];
+  });
+  return wrong.map((it) => ({
     ...it,
     code: 'INIT_INVALID',
     what: `What bitops init would write is not valid: ${it.what}`,

@@ -15,7 +15,7 @@ export function checkAnswers(tool: Tool, it: PluginCase): readonly Fault[] {
     const { action, env, deployment } = scene.run(variant);
     const config = scene.config as never; // its own schema gave it out
     const asked = {
-      action: () => tool.action?.(config),
+      action: () => tool.action?.(config, deployment),
       exports: () => tool.exports?.({ config, action, env, deployment }),
       binaries: () => tool.binaries?.({ config, env }),
       expand: () => tool.expand?.({ folder: scene.top, env }),

@@ -11,7 +11,7 @@ import {
   type Tool,
   type ToolRun,
 } from '@bitops/core';
-import { askedAction, deploymentExports, inBothSpellings, resolveDeployment } from '@bitops/repo';
+import { askedAction, deploymentExports, environmentExports, inBothSpellings, resolveDeployment } from '@bitops/repo';
 import { secretsIn } from '@bitops/runtime';
 import type { Stage } from './drive.js';
 import { partsOf } from './parts.js';
@@ -82,18 +82,24 @@ function openScene(tool: Tool, it: PluginCase, { base, name, env, reset }: Place
   const defaults = folder === top ? undefined : top;
   const { config, secrets: own } = resolveCase(it, { ...ref, folder, defaults, tool, alias, env, set: [] });
   const deployment = { environment, name, id: `${environment}:${name}`, folder };
-  const exported = (action: Action): Environment => {
+  const exported = ({ intent, action }: Variant): Environment => {
     const at = { folder, plugin: alias, pluginFolder: base, action };
-    const more = tool.exports?.({ config: config as never, action, env, deployment }) ?? {}; // its own schema's output
-    return { ...env, ...deploymentExports(tool, config, at), ...inBothSpellings(more) };
+    const places = { copy: bounds, environment: join(bounds, environment), defaultFolder: '_default', home: base };
+    const around = {
+      ...env,
+      ...environmentExports(environment, intent, true, { ...places, mask: join(base, 'mask') }),
+    };
+    // The tool is given what its own schema gave out.
+    const more = tool.exports?.({ config: config as never, action, env: around, deployment }) ?? {};
+    return { ...around, ...deploymentExports(tool, config, at), ...inBothSpellings(more) };
   };
-  const run = ({ intent, action }: Variant): ToolRun<never> =>
+  const run = (variant: Variant): ToolRun<never> =>
     frozen({
-      intent,
-      action,
+      intent: variant.intent,
+      action: variant.action,
       deployment,
       config: config as never, // the tool is given what its own schema gave out
-      env: exported(action),
+      env: exported(variant),
       inputs: it.inputs ?? {},
       artifacts: join(base, 'repo', 'artifacts'),
       color: false,
@@ -106,7 +112,7 @@ function openScene(tool: Tool, it: PluginCase, { base, name, env, reset }: Place
     answer: answersOf(it, variant, folder),
   });
   const secrets = [...own, ...(it.secrets ?? []), ...secretsIn(it.env ?? {}), ...sensitive(it)];
-  const variants = variantsOf(it, askedAction(tool, config));
+  const variants = variantsOf(it, askedAction(tool, config, environment, name));
   return { tool, it, bounds, folder, top, config, secrets, variants, run, stage, reset };
 }
 

@@ -14,17 +14,17 @@ export interface Charted {
 /** Makes one; programs and the kubeconfig are where a user has them. */
 export async function withCluster(files: Files, major: 'helm3' | 'helm4' = 'helm3'): Promise<Charted> {
   const repo = opsRepo(files);
-  const cluster = await startCluster();
-  repo.write('../home/.kube/config', cluster.kubeconfig);
-  addHelm(repo, major);
-  return { repo, cluster };
+  return { repo, cluster: await addCluster(repo, major) };
 }
 
-/** Puts helm and kubectl on the PATH of an ops repo. */
-export function addHelm(repo: OpsRepo, major: 'helm3' | 'helm4' = 'helm3'): void {
+/** Starts a cluster that the kubectl of an ops repo uses, and puts helm and kubectl on its PATH. */
+export async function addCluster(repo: OpsRepo, major: 'helm3' | 'helm4' = 'helm3'): Promise<Cluster> {
+  const cluster = await startCluster();
+  repo.write('../home/.kube/config', cluster.kubeconfig);
   const bin = join(dirname(repo.root), 'bin');
   symlinkSync(tools[major] ?? '', join(bin, 'helm'));
   symlinkSync(tools.kubectl ?? '', join(bin, 'kubectl'));
+  return cluster;
 }
 
 /** A chart with a Deployment, a ConfigMap and a Secret; `ready: "false"` in its values keeps its pods from starting. */

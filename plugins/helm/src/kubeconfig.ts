@@ -58,7 +58,7 @@ export function* kubeconfigSteps(run: HelmRun): Steps {
 const secretKeys = ['token', 'password', 'client-key-data', 'access-token', 'id-token', 'refresh-token'];
 
 /** What a kubeconfig holds that nobody else may see: most of it is names and addresses. */
-export function secretsIn(content: string): readonly string[] {
+function secretsIn(content: string): readonly string[] {
   const walk = (value: unknown): readonly string[] => {
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value).flatMap(([key, it]) => {

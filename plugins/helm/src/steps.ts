@@ -119,7 +119,7 @@ function* removalSteps(job: Job): Steps {
 }
 
 /** What a failed command printed. */
-export function printedBy(error: unknown): string {
+function printedBy(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('printed' in error)) return '';
   return Array.isArray(error.printed) ? error.printed.join('\n') : '';
 }
