@@ -1,0 +1,94 @@
+/** examples/full: terraform, ansible, helm and cloudformation, all real, in one run; each takes what others made. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Change } from '@bitops/core';
+import { expect } from 'vitest';
+import { startAws } from './rig/aws.js';
+import { withCluster } from './rig/helm.js';
+import { errorsOf, eventsOf, expectClean, type Finished, testWith } from './rig.js';
+import { root, trackedFiles } from './tracked.js';
+
+const folder = 'examples/full/';
+const password = 'only-for-example-site';
+
+/** What each deployment changed, or would: `+1 ~0 -0`, or why it is not known. */
+function changes(run: Finished): Readonly<Record<string, string>> {
+  const all = eventsOf(run, 'deployment.finished').map(({ deployment, changes: counts, reason, outcome }) => {
+    const { create, update, delete: gone } = counts ?? ({} as Partial<Record<Change['action'], number>>);
+    return [deployment, counts === undefined ? (reason ?? outcome) : `+${create} ~${update} -${gone}`];
+  });
+  return Object.fromEntries(all);
+}
+
+testWith(
+  'terraform',
+  'ansible',
+  'helm3',
+  'kubectl',
+  'aws',
+  'moto',
+)(
+  'is planned, deployed, found unchanged, changed and destroyed; each plan says what the deploy then does',
+  async () => {
+    const files = trackedFiles(`${folder}*`).map((path) => [path.slice(folder.length), readFileSync(join(root, path))]);
+    const { repo, cluster } = await withCluster(Object.fromEntries(files));
+    const { env: aws } = await startAws(repo);
+    const site = join(repo.home, 'site');
+    const env = { ...aws, SITE_FOLDER: site, TF_CLI_CONFIG_FILE: '/dev/null' };
+    const before = Object.keys(repo.snapshot());
+    const printed: string[] = [];
+    const run = async (...args: readonly string[]) => {
+      const done = await repo.bitops([...args, '--format', 'json'], { env, timeout: 280_000 });
+      printed.push(done.stdout + done.stderr);
+      expect([args, errorsOf(done), done.stderr]).toEqual([args, [], '']);
+      return done;
+    };
+    const known = ['ansible', 'helm/web', 'cloudformation'];
+
+    const first = await run('plan', 'test');
+    expect(first.exitCode).toBe(0);
+    expect(changes(first)).toMatchObject({ terraform: '+2 ~0 -0' });
+    for (const it of known) expect(changes(first)[it]).toMatch(/^known after deploy: \$\{outputs\.terraform/);
+    expect(Object.keys(repo.snapshot())).toEqual(before);
+
+    expect(changes(await run('deploy', 'test'))).toEqual({
+      terraform: '+2 ~0 -0',
+      ansible: '+0 ~2 -0',
+      'helm/web': '+2 ~0 -0',
+      cloudformation: '+1 ~0 -0',
+    });
+    expect(readFileSync(join(site, 'index.html'), 'utf8')).toBe('<h1>hello from example-site</h1>\n');
+    expect(cluster.find('ConfigMap', 'example', 'web')?.['data']).toEqual({ greeting: 'hello from example-site' });
+    expect(cluster.find('Secret', 'example', 'web')?.['data']).toEqual({
+      password: Buffer.from(password).toString('base64'),
+    });
+    const unchanged = Object.fromEntries(['terraform', ...known].map((it) => [it, '+0 ~0 -0']));
+    const clean = await run('plan', 'test', '--exit-code');
+    expect([clean.exitCode, changes(clean)]).toEqual([0, unchanged]);
+    expect(changes(await run('deploy', 'test'))).toEqual(unchanged);
+
+    const main = repo.read('test/terraform/main.tf');
+    repo.write('test/terraform/main.tf', main.replace('"hello from ', '"welcome to '));
+    repo.write(
+      'test/helm/web/templates/more.yaml',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: more}\nspec: {}\n',
+    );
+    const changed = { terraform: '+0 ~0 -0', ansible: '+0 ~1 -0', 'helm/web': '+1 ~1 -0', cloudformation: '+0 ~0 -0' };
+    expect(changes(await run('plan', 'test'))).toEqual(changed);
+    expect(changes(await run('deploy', 'test'))).toEqual(changed);
+    expect(readFileSync(join(site, 'index.html'), 'utf8')).toBe('<h1>welcome to example-site</h1>\n');
+
+    const gone = await run('destroy', 'test', '--yes');
+    expect(Object.keys(changes(gone))).toEqual(['cloudformation', 'helm/web', 'ansible', 'terraform']);
+    expect(changes(gone)).toMatchObject({ terraform: '+0 ~0 -2', 'helm/web': '+0 ~0 -3', cloudformation: '+0 ~0 -1' });
+    expect(existsSync(site)).toBe(false);
+    for (const kind of ['ConfigMap', 'Secret', 'Service']) expect(cluster.objects(kind, 'example')).toEqual([]);
+    const text = printed.join('');
+    expect(text).not.toContain(password);
+    expect(text).not.toContain(Buffer.from(password).toString('base64'));
+    const kept = Object.keys(repo.snapshot()).filter((it) => !before.includes(it) && !it.includes('terraform.tfstate'));
+    expect(kept).toEqual(['test/ansible/inventory', 'test/helm/web/templates/more.yaml']);
+    expectClean(repo);
+  },
+  600_000,
+);
