@@ -57,6 +57,21 @@ describe('the table of files: in the default only, and in both', () => {
     expectClean(repo);
   });
 
+  terraform("an override stays one, and the environment's wins", async () => {
+    const resource = (input: string) => `resource "terraform_data" "it" {\n  input = "${input}"\n}\n`;
+    const repo = opsRepo({
+      ...all,
+      '_default/terraform/main.tf': resource('base'),
+      '_default/terraform/size_override.tf': resource('default'),
+      'test/terraform/size_override.tf': resource('own'),
+      'test/terraform/bitops.config.yaml': 'terraform: {cli: {stack-action: apply}}\n',
+    });
+    const run = await repo.bitops(['deploy', 'test', ...json]);
+    expect([run.exitCode, errorsOf(run)]).toEqual([0, []]);
+    expect(repo.read('test/terraform/terraform.tfstate')).toMatch(/"output": \{\s*"value": "own"/);
+    expectClean(repo);
+  });
+
   terraform('*.tf: both are kept; the state of the default stays where it is', async () => {
     const repo = opsRepo({
       ...all,

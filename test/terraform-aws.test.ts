@@ -76,7 +76,9 @@ testWithAws(
           /^the state of test:terraform is locked: Apply by \S+@\S+ since 20.*, lock [\w-]{36}$/,
         ),
         at: { file: join(other.repo.root, 'test/terraform') },
-        fix: expect.stringMatching(/in test\/terraform: terraform init && terraform force-unlock [\w-]{36}$/),
+        fix: expect.stringMatching(
+          /in test\/terraform: terraform init -backend-config=bucket=\S+ .*use_path_style=true && terraform force-unlock [\w-]{36}$/,
+        ),
       },
     ]);
     repo.write('../home/go', '');

@@ -120,6 +120,11 @@ export interface DefaultRule {
    * `a.b.ENVIRONMENT.b`), or YAML is merged (`merge`). `none`: the default's is not taken at all.
    */
   readonly keep: 'default' | 'environment' | 'both' | 'merge' | 'none';
+  /**
+   * What the environment's file is called where both are kept, if its name means something to the tool: `{name}` is its
+   * name without the extension, `{environment}` the environment's.
+   */
+  readonly aside?: string;
 }
 
 /** How the default environment is merged into the deployments of a tool. */

@@ -1,10 +1,10 @@
 /** Compares the default's folder with the environment's: what there is to do, without doing it. Reads the disk. */
 import { lstatSync, readdirSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DefaultRule } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import { clash, type MergeRequest, type MergeStep, placeOf } from './request.js';
-import { type Rules, rulesFor, usualRule } from './rules.js';
+import { asideOf, type Rules, rulesFor, usualRule } from './rules.js';
 
 /** What lies at a path; `broken`: a link that leads nowhere. */
 type Kind = 'folder' | 'folder link' | 'file' | 'broken' | 'other';
@@ -66,7 +66,7 @@ function* stepsForFile(
   if (keep === 'default') yield { kind: 'copy', path };
   if (keep === 'merge') yield { kind: 'yaml', path };
   if (keep !== 'both') return;
-  const aside = `${path}.${request.environment}${extname(path)}`;
+  const aside = asideOf(request, path);
   const { root, under, over } = request;
   const taken = [under, over].find((folder) => kindOf(join(root, folder, aside)) !== undefined);
   if (taken === undefined) yield { kind: 'both', path, aside };

@@ -1,4 +1,5 @@
 /** What becomes of which file. */
+import { basename, dirname, extname, join } from 'node:path';
 import type { DefaultRule } from '@bitops/contract';
 import picomatch from 'picomatch';
 import type { MergeRequest } from './request.js';
@@ -24,6 +25,18 @@ export function rulesFor({ special, durable, others }: MergeRequest): Rules {
 /** What is done with a file that nothing special is said of. */
 export function usualRule(path: string): Keep {
   return /\.ya?ml$/.test(path) ? 'merge' : 'environment';
+}
+
+/** The path of the environment's file where both are kept. */
+export function asideOf({ special, environment }: MergeRequest, path: string): string {
+  const { aside } = special?.files?.find(({ files }) => matcherOf(files)(path, false)) ?? {};
+  const extension = extname(path);
+  if (aside === undefined) return `${path}.${environment}${extension}`;
+  const words = { name: basename(path, extension), environment };
+  return join(
+    dirname(path),
+    aside.replaceAll(/\{(name|environment)\}/g, (_, word: keyof typeof words) => words[word]),
+  );
 }
 
 function matcherOf(glob: string): (path: string, isFolder: boolean) => boolean {

@@ -23,6 +23,23 @@ describe('the rows of the table', () => {
     });
   });
 
+  test('both kept, by the name that the tool says', async () => {
+    const rule = {
+      files: '{override,*_override}.tf',
+      keep: 'both',
+      aside: '{name}_{environment}_override.tf',
+    } as const;
+    const special: DefaultMerge = { files: [rule, { files: '*.tf', keep: 'both' }] };
+    const tree = { 'a_override.tf': 'default', 'net/override.tf': 'default', 'b.tf': 'default' };
+    const it = merging(tree, { 'a_override.tf': 'own', 'net/override.tf': 'own', 'b.tf': 'own' }, {}, { special });
+    expect(filesOf(await it.merged())).toEqual({
+      ...tree,
+      'a_override_test_override.tf': 'own',
+      'net/override_test_override.tf': 'own',
+      'b.tf.test.tf': 'own',
+    });
+  });
+
   test("*.sh: the environment's wins", async () => {
     const it = merging({ 'run.sh': 'default', 'shared.sh': 's' }, { 'run.sh': 'own' });
     expect(await it.merged()).toEqual({ 'run.sh': 'own', 'shared.sh': 's' });

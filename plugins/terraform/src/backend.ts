@@ -22,6 +22,16 @@ export function* backendArguments({ config, artifacts }: TerraformRun): Steps<re
   return [...args, `-backend-config=${file}`];
 }
 
+/** The settings of the backend as a person types them behind `init`; of a secret only the key. */
+export function openSettings({ cli }: TerraformConfig): readonly string[] {
+  return cli['backend-config'].map((entry) => {
+    const { key } = pair(entry);
+    const isPlain = /^[\w./:=@%+,-]+$/.test(entry);
+    if (secretKey.test(key)) return `-backend-config=${key}=…`;
+    return isPlain ? `-backend-config=${entry}` : `'-backend-config=${entry.replaceAll("'", "'\\''")}'`;
+  });
+}
+
 /** The backend that `init` configured; `undefined` where there is none, and the state is a file in the folder. */
 export function readBackend(run: TerraformRun, json: TerraformJson): Backend | undefined {
   const file = join(dataFolder(run), 'terraform.tfstate');

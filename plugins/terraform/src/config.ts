@@ -6,7 +6,10 @@ export function terraformConfig(z: PluginApi['z']) {
   const action = z.enum(['plan', 'apply', 'destroy']);
   const version = z
     .string()
-    .refine((it) => toRange(it) !== undefined, 'expected a version such as 1.11 or 1.11.4, or a range such as ~> 1.11');
+    .refine(
+      (it) => toRange(it) !== undefined,
+      'expected a version such as 1.11 or 1.11.4, or a range such as ~> 1.11, != 1.11.2',
+    );
   const duration = z.string().regex(/^(0|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'expected a duration such as 30s or 10m');
   return z.strictObject({
     cli: z.strictObject({

@@ -1,4 +1,5 @@
 import type { CommandError, Fault, Place, PluginApi, Steps } from '@bitops/core';
+import { openSettings } from './backend.js';
 import { loadBinary } from './binary.js';
 import type { TerraformRun } from './command.js';
 import { type Diagnostic, toDiagnostics } from './diagnostics.js';
@@ -56,7 +57,8 @@ function siteOf({ at }: CommandError, run: TerraformRun): Site {
   const { deployment, config, env } = run;
   const folder = `${deployment.environment}/${deployment.name}`;
   const program = loadBinary(config, env);
-  const words = { id: deployment.id, name: deployment.name, folder, program };
+  const init = [program, 'init', ...openSettings(config)].join(' ');
+  const words = { id: deployment.id, name: deployment.name, folder, program, init };
   return { run, home: at?.file ?? folder, words };
 }
 

@@ -5,7 +5,7 @@ const holder =
     .source;
 
 const unlock = `Wait until it is done, or let it be waited for: --set {name}:cli.lock-timeout=5m.
-If it does not run any more, in {folder}: {program} init && {program} force-unlock {lock}`;
+If it does not run any more, in {folder}: {init} && {program} force-unlock {lock}`;
 
 /** Errors of the backend, the state and its lock. */
 export const stateFailures: readonly Failure[] = [
@@ -51,7 +51,7 @@ Then look at bitops plan: what was made since then is not in it.`,
     code: 'TERRAFORM_STATE_UNMIGRATED',
     when: /Can't ask approval for state migration|Error asking for state migration action|migrat\w+ .*input is disabled/,
     what: 'there is state of {id} in another place than the backend of its configuration',
-    fix: `bitops moves no state by itself. In {folder}: {program} init -migrate-state, with the settings of cli.backend-config.
+    fix: `bitops moves no state by itself. In {folder}: {init} -migrate-state
 If that state is of no use, remove terraform.tfstate and .terraform there.`,
   },
   {
@@ -59,7 +59,7 @@ If that state is of no use, remove terraform.tfstate and .terraform there.`,
     when: /Error: Backend (?:configuration changed|initialization required)|Error: Initial configuration of the requested backend/,
     what: 'the backend of {id} is not the one that {folder}/.terraform was made for',
     fix: `If the state is in the new place already: rm -r {folder}/.terraform
-If it has to be moved there: in {folder}, {program} init -migrate-state. bitops moves no state by itself.`,
+If it has to be moved there: in {folder}, {init} -migrate-state. bitops moves no state by itself.`,
   },
   {
     code: 'TERRAFORM_BACKEND_MISSING',

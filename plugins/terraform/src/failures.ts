@@ -14,8 +14,8 @@ export interface Failure {
   /** Only where the error names a line of a file. */
   readonly placed?: true;
   /**
-   * `{id}` = the deployment, `{name}` and `{folder}` = its name and folder, `{program}` = terraform as it was run, and the
-   * groups of `when`.
+   * `{id}` = the deployment, `{name}` and `{folder}` = its name and folder, `{program}` = terraform as it was run, `{init}` =
+   * its init with the settings of the backend that are no secrets, and the groups of `when`.
    */
   readonly what: string;
   readonly fix: string;

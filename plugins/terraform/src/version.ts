@@ -12,14 +12,34 @@ function loadSemver(): typeof Semver {
  */
 export function toRange(text: string): string | undefined {
   if (text.trim() === '') return undefined;
-  const known = text.replaceAll(',', ' ').replaceAll(/~>\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[\w.]+)?/g, pessimistic);
+  if (excludedIn(text) === undefined) return undefined;
+  const known = text
+    .replaceAll(exclusion, ' ')
+    .replaceAll(',', ' ')
+    .replaceAll(/~>\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[\w.]+)?/g, pessimistic);
   return loadSemver().validRange(known) ?? undefined;
 }
 
 /** Whether a version is one of those that a text stands for. */
 export function isWanted(version: string, text: string): boolean {
   const range = toRange(text);
-  return version === text || (range !== undefined && loadSemver().satisfies(version, range));
+  if (version === text) return true;
+  return range !== undefined && loadSemver().satisfies(version, range) && excludedIn(text)?.includes(version) !== true;
+}
+
+/** `!= 1.12` of terraform, which npm has not. */
+const exclusion = /!=\s*v?([^\s,|!<>=~^]*)/g;
+
+/** The versions that a text leaves out; `undefined` where one of them is none. As for terraform, 1.12 is 1.12.0. */
+function excludedIn(text: string): readonly string[] | undefined {
+  const found = [...text.matchAll(exclusion)].map(([, it = '']) => {
+    const [, numbers = '', pre = ''] = /^(\d+(?:\.\d+){0,2})(-[\w.-]+)?$/.exec(it) ?? [];
+    return numbers === '' ? undefined : [...numbers.split('.'), '0', '0'].slice(0, 3).join('.') + pre;
+  });
+  const known = found.filter((it) => it !== undefined);
+  // terraform knows no `||`, and beside one it could mean two things
+  const isClear = found.length === 0 || !text.includes('||');
+  return isClear && known.length === found.length ? known : undefined;
 }
 
 /** Puts the newest of two versions first. */

@@ -23,12 +23,20 @@ it('asks nothing where no version is wanted', () => {
   expect(check(undefined)).toEqual([]);
 });
 
-it.each(['1.11.4', '1.11', '>=1.9 <2', '>= 1.9, < 2', '~> 1.11', '~> 1.11.2', '^1.11.0', '1.11.x'])(
-  'takes the terraform 1.11.4 where %s is wanted',
-  (version) => {
-    expect(lines(check(version))).toEqual(['terraform version -json']);
-  },
-);
+it.each([
+  '1.11.4',
+  '1.11',
+  '>=1.9 <2',
+  '>= 1.9, < 2',
+  '~> 1.11',
+  '~> 1.11.2',
+  '^1.11.0',
+  '1.11.x',
+  '>= 1.9, != 1.12.0',
+  '>= 1.9, != 1.11',
+])('takes the terraform 1.11.4 where %s is wanted', (version) => {
+  expect(lines(check(version))).toEqual(['terraform version -json']);
+});
 
 it.each([
   ['1.1', '1.1'],
@@ -37,6 +45,7 @@ it.each([
   ['~> 1.12', 'X.Y.Z'],
   ['>= 1.12', 'X.Y.Z'],
   ['~> 1.10.0', 'X.Y.Z'],
+  ['~> 1.11, !=v1.11.4', 'X.Y.Z'],
 ])('refuses terraform 1.11.4 where %s is wanted, before anything is run', (version, name) => {
   const wrong = expect.objectContaining({
     code: 'TERRAFORM_VERSION_WRONG',
@@ -51,6 +60,8 @@ it.each([
   ['1.5', 'terraform-1.5.10'],
   ['~> 1.5', 'terraform-1.5.10'],
   ['< 1.5.10, >= 1.5', 'terraform-1.5.7'],
+  ['~> 1.5, != 1.5.10', 'terraform-1.5.7'],
+  ['!= 1.12.0', 'terraform-1.5.10'],
   ['0.13', 'terraform-0.13'],
   ['2.0.0-rc1', 'terraform-2.0.0-rc1'],
   ['v1.5.7', 'terraform-1.5.7'],

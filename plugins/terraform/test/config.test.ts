@@ -84,7 +84,7 @@ describe('the schema', () => {
   it('refuses unknown keys and values', () => {
     expect(() => configOf({ 'stack-action': 'aply' })).toThrow('stack-action');
     expect(() => configOf({ 'var-fiel': 'x' })).toThrow('var-fiel');
-    for (const version of ['latest', '', '!= 1.5', '~> one'])
+    for (const version of ['latest', '', '!= one', '!=', '!= 1.5 || 2', '~> one'])
       expect(() => configOf({}, { version }), version).toThrow('expected a version such as');
     for (const timeout of ['5', '5 minutes', '-1s', 'm'])
       expect(() => configOf({ 'lock-timeout': timeout }), timeout).toThrow('expected a duration such as');
