@@ -2,7 +2,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Files, opsRepo } from './rig.js';
+import { eventsOf, type Files, linesOf, opsRepo } from './rig.js';
 
 /** The code of a plugin whose tool says where it comes from. */
 const code = (name: string, says: string) => `export default ({ z, tool }) => tool({
@@ -188,4 +188,24 @@ test('with --safe, packages of the ops repo are not loaded either', async () => 
   const { exitCode, stderr, said } = await deploy({ ...files, ...sources('[hello]') }, ['--safe']);
   expect([exitCode, said]).toEqual([2, []]);
   expect(stderr).toContain('✘ PLUGIN_NOT_FOUND The plugin hello (package bitops-plugin-hello) is not installed');
+});
+
+test('--set for a deployment that is left out is said to have no effect, unless its outputs are read', async () => {
+  const repo = opsRepo({
+    'test/bitops.config.yaml': 'bitops: {deployments: {net: {plugin: shell}, web: {plugin: shell}}}\n',
+    'test/net/deploy.sh': '',
+    'test/net/outputs.sh': 'echo "size=$1" >> "$BITOPS_OUTPUTS"\n',
+    'test/web/deploy.sh': 'echo "$1"\n',
+    'test/web/bitops.config.yaml': 'shell: {cli: {args: [fixed]}}\n',
+  });
+  const run = () => repo.bitops(['deploy', 'test', '--only', 'web', '--set', 'net:cli.args=big', '--format', 'json']);
+  const unread = await run();
+  expect(unread.exitCode).toBe(0);
+  expect(eventsOf(unread, 'warning')).toMatchObject([
+    { code: 'FLAG_UNUSED', what: expect.stringContaining('--set net:cli.args'), why: 'It is not named by --only.' },
+  ]);
+  const reference = '$' + '{outputs.net.size}';
+  repo.write('test/web/bitops.config.yaml', `shell: {cli: {args: ["${reference}"]}}\n`);
+  const read = await run();
+  expect([read.exitCode, eventsOf(read, 'warning'), linesOf(read)]).toEqual([0, [], ['big']]);
 });

@@ -44,6 +44,14 @@ test('a reader that leaves, as head does, does not end the deployment', async ()
   expectClean(repo);
 });
 
+test('a version that can not be written is an error without a stack trace; one that nobody reads is none', async () => {
+  const repo = opsRepo({});
+  const full = await inBash(repo, '"$@" --version > /dev/full');
+  expect(full).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(full.stderr).toMatch(/^✘ OUTPUT_LOST Not all of the output could be written to stdout\n {2}.*ENOSPC.*\n$/);
+  expect(await inBash(repo, '"$@" --version | true')).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
 testWith('terraform')('events tell of every command and hook, how it ended and how long it took', async () => {
   const repo = opsRepo({
     ...hooksIn('test/terraform'),

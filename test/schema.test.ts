@@ -221,6 +221,14 @@ describe('--write', () => {
     expect(JSON.parse(repo.read('_editor/settings.json'))).toHaveProperty(['yaml.schemas']);
   });
 
+  test('says so where the settings are a folder', async () => {
+    const repo = opsRepo({ ...deployment, '.vscode/settings.json/a': '' });
+    const run = await repo.bitops(['schema', '--write']);
+    expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('FILE_UNREADABLE') });
+    expect(run.stderr).toContain('.vscode/settings.json is a folder, and should be a file');
+    expect(run.stderr).toContain('fix: Rename or remove the folder.');
+  });
+
   test('says so where .vscode is no folder', async () => {
     const repo = opsRepo({ ...deployment, '.vscode': 'a file\n' });
     const run = await repo.bitops(['schema', '--write']);

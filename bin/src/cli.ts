@@ -6,8 +6,17 @@ const signals: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const argv = process.argv.slice(2);
 
 // The version is asked for by scripts and shells all the time: nothing else is loaded for it.
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
-else await start();
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.on('error', onLost);
+  process.stdout.write(`${version}\n`);
+} else await start();
+
+/** A reader that has left, as `head` does, is no fault. */
+function onLost(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.exitCode = 1;
+  process.stderr.write(`✘ OUTPUT_LOST Not all of the output could be written to stdout\n  ${error.message}\n`);
+}
 
 /** Runs the command line to its end; its readers have all of the output by then. */
 async function start(): Promise<void> {

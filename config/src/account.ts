@@ -6,6 +6,7 @@ import { getDeep, isRecord } from './get.js';
 import type { Origin } from './question.js';
 import { refers } from './references.js';
 import type { Resolved } from './resolve.js';
+import { toData } from './to-data.js';
 
 /**
  * How a setting stands: `set` also where it is a default; `invalid` = it has a value that is refused; `missing` = it has
@@ -96,7 +97,8 @@ function toSetting(
   const name = path.join('.');
   const isRefused = [...refused].some((it) => it === name || it.startsWith(`${name}.`));
   // What a reference stands for is known when the deployment starts, and with it the whole map that holds it.
-  const value = hasReference(winner?.value) ? winner?.value : (getDeep(known, path) ?? winner?.value);
+  const given = winner?.value;
+  const value = hasReference(given) ? given : toData(getDeep(known, path) ?? given, given);
   return {
     path,
     field: field.path.join('.'),

@@ -8,6 +8,7 @@ import { isSensitive, originOf, startsWith } from './fill-sources.js';
 import { getDeep } from './get.js';
 import type { Question } from './question.js';
 import { mendOf, shownValue } from './shown.js';
+import { choicesOf, issueInside, typeName } from './union-fault.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -87,11 +88,12 @@ function complaint(issue: Issue, name: string, value: unknown, field: Field): { 
       return { what, ...(typeof value === 'string' ? { fix: suggestion(value, values) } : {}) };
     }
     case 'invalid_union': {
-      const types = issue.errors
-        .flat()
-        .map((it) => (it.code === 'invalid_type' && it.path.length === 0 ? it.expected : ''));
-      if (types.includes('')) break;
-      return { what: `${name} must be ${types.map(typeName).join(' or ')}, and is ${shown}` };
+      const inner = issueInside(issue);
+      if (inner === undefined) return { what: `${name} must be ${choicesOf(issue)}, and is ${shown}` };
+      const path = inner.path.map(String);
+      const found = getDeep(value, path);
+      const part = [name, ...path].join('.');
+      return found === undefined ? { what: `${part} is not set` } : complaint(inner, part, found, field);
     }
     case 'too_small':
       return { what: `${name} must ${atLeast(issue)}, and is ${shown}` };
@@ -115,20 +117,6 @@ function atLeast({ origin, minimum }: Extract<Issue, { code: 'too_small' }>): st
 function bounds(origin: string, most: string, limit: number | bigint): string {
   const unit = { string: 'character', array: 'item' }[origin];
   return unit === undefined ? `be ${most} ${limit}` : `have ${most} ${limit} ${unit}${Number(limit) === 1 ? '' : 's'}`;
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map of keys and values',
-  record: 'a map of keys and values',
-};
-
-function typeName(expected: string): string {
-  return typeNames[expected] ?? expected;
 }
 
 function fieldAt(schema: z.ZodType, path: readonly string[]): Field | undefined {

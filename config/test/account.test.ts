@@ -179,3 +179,25 @@ test('the account of settings without faults is the configuration, whatever sets
     }),
   );
 });
+
+test('what a schema makes of a setting is told as data, whatever it is', () => {
+  class Point {
+    readonly x = 1;
+  }
+  const made = z.strictObject({
+    day: z.string().transform((it) => new Date(it)),
+    page: z.string().transform((it) => new URL(it)),
+    names: z.array(z.string()).transform((it) => new Set(it)),
+    ports: z.string().transform((it) => ({ first: new Map([['http', BigInt(it)]]) })),
+    point: z.string().transform(() => new Point()),
+  });
+  const own = 'tool:\n  day: "2026-01-02"\n  page: https://a.example\n  names: [a]\n  ports: "80"\n  point: here\n';
+  const settings = toSettings({ schema: made, variables: 'BITOPS_TOOL', resolved: ask(made, { own }) });
+  expect(Object.fromEntries(settings.map((it) => [it.path.join('.'), it.value]))).toEqual({
+    day: '2026-01-02T00:00:00.000Z',
+    page: 'https://a.example/',
+    names: ['a'],
+    ports: { first: { http: '80' } },
+    point: 'here',
+  });
+});

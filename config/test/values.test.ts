@@ -97,6 +97,21 @@ describe('text', () => {
     [z.string().refine(() => false, 'no luck'), 'x', 'tool.it is "x", which is not valid: no luck'],
     [z.literal('v1'), 'v2', 'tool.it must be v1, and is "v2"'],
     [z.union([z.string(), z.number()]), '[1]', 'tool.it must be text or a number, and is [1]'],
+    [z.union([z.literal('all'), z.number()]), '[1]', 'tool.it must be all or a number, and is [1]'],
+    [z.union([z.enum(['a', 'b']), z.boolean()]), 'c', 'tool.it must be a or b or true or false, and is "c"'],
+    [
+      z.union([z.string().regex(/^v/, 'expected a version'), z.string().regex(/^\d/, 'expected a number')]),
+      'c',
+      'tool.it must be a version or a number, and is "c"',
+    ],
+    [z.union([z.string(), z.array(z.string())]), '[a, {}]', 'tool.it.1 must be text, and is {}'],
+    [z.union([z.string(), z.strictObject({ a: z.number() })]), '{a: b}', 'tool.it.a must be a number, and is "b"'],
+    [z.union([z.string(), z.strictObject({ a: z.number() })]), '{}', 'tool.it.a is not set'],
+    [
+      z.discriminatedUnion('kind', [z.object({ kind: z.literal('a') }), z.object({ kind: z.literal('b') })]),
+      '{kind: c}',
+      'tool.it.kind must be a or b, and is "c"',
+    ],
     [
       z.union([z.array(z.string()), z.record(z.string(), z.string())]),
       '3',

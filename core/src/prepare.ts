@@ -11,7 +11,7 @@ import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
 import type { Findings, Prepared, Request, Unit } from './request.js';
 import { othersThan, selectEnvironments } from './select.js';
-import { deploymentNames, loadUnits, unknownNames } from './units.js';
+import { deploymentNames, loadUnits, unknownNames, unusedSets } from './units.js';
 
 /** What is known of the environments of a run, before it is decided whether it may start. */
 export interface Survey extends Pick<Prepared, 'repo' | 'bus' | 'set' | 'redactor' | 'edges'> {
@@ -82,6 +82,7 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
     ...referenceFaults(units, edges, findings.faults.length === 0),
     ...unknownNames(environments, request, sets),
   );
+  findings.warnings.push(...unusedSets(units, request, sets));
   // Only where all tools are known it is known that none of them has a setting.
   if (units.length === environments.flatMap((it) => it.deployments).length) {
     const paths = sets.flatMap((it) => (it.deployment === undefined ? [it.path] : []));

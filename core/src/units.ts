@@ -138,6 +138,27 @@ function refsOf(environments: readonly EnvironmentFolder[]) {
   );
 }
 
+/** Warnings of settings for deployments that flags leave out, and whose outputs nobody refers to. */
+export function unusedSets(units: readonly Unit[], request: Request, set: readonly SetFlag[]): Fault[] {
+  const refOf = ({ node, deployment: { partOf } }: Unit) => {
+    return { environment: node.environment, name: node.deployment, partOf };
+  };
+  const isUsed = (unit: Unit) =>
+    filterReason(refOf(unit), request) === undefined ||
+    units.some(({ environment, references }) => {
+      if (environment !== unit.environment) return false;
+      return references.some((it) => it.reference.root === 'outputs' && refersTo(it.reference.deployment, refOf(unit)));
+    });
+  return set.flatMap(({ deployment, path }) => {
+    if (deployment === undefined) return [];
+    const [first, ...others] = units.filter((it) => refersTo(deployment, refOf(it)));
+    if (first === undefined || [first, ...others].some(isUsed)) return [];
+    const what = `--set ${deployment}:${path} has no effect: that deployment is left out`;
+    const why = `It is ${filterReason(refOf(first), request)}.`;
+    return [{ code: 'FLAG_UNUSED', what, at: { file: 'the command line' }, why, fix: 'Leave --set away.' }];
+  });
+}
+
 /** Names that flags refer to and that no deployment has. */
 export function unknownNames(
   environments: readonly EnvironmentFolder[],

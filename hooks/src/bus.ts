@@ -19,6 +19,7 @@ import type {
 } from '@bitops/contract';
 import { type Fault, type FaultError, faults, faultsOf } from '@bitops/fault';
 import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
+import { toVariables } from './variables.js';
 
 /** Makes the scope of a hook for one plugin, whose name the hook's events carry. */
 export type ScopeFor = (plugin: string, hook: string, env?: Environment) => Scope;
@@ -57,7 +58,7 @@ export function createBus(): Bus {
     point<BeforeTap, BeforeTapOptions>(plugin, (options, fn) => {
       if (options.applies !== undefined) mends.push(options.applies);
       before[hook].tapPromise(options, (env, scope) =>
-        named(plugin, hook, async () => (await fn(env, scope(plugin, hook, env))) ?? env),
+        named(plugin, hook, async () => toVariables(await fn(env, scope(plugin, hook, env))) ?? env),
       );
     });
   const tapAfter = (plugin: string, hook: AfterHook) =>

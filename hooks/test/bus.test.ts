@@ -33,6 +33,28 @@ describe('before hooks', () => {
     expect(await bus.before('beforeRun', { X: 'x' }, scope)).toEqual({ X: 'x' });
   });
 
+  test.each([
+    ['gave a value of type string', 'A=1'],
+    ['gave a list', ['A=1']],
+    ['gave null', null],
+    ['gave a value of type number for the variable PORT', { A: 'a', PORT: 80 }],
+    ['gave null for the variable PORT', { PORT: null }],
+  ])('a tap that %s is named', async (what, given) => {
+    const bus = createBus();
+    // plugins are JavaScript: their types hold nobody back
+    bus.hooksFor('bad').beforeTool.tap(() => given as never);
+    const error = await bus.before('beforeTool', { X: 'x' }, scope).catch((thrown: unknown) => thrown);
+    const code = 'HOOK_RESULT_INVALID';
+    const why = expect.stringContaining('(plugin bad, hook beforeTool)');
+    expect(faultsOf(error)).toMatchObject([{ code, what: `A before hook ${what}`, why }]);
+  });
+
+  test('a tap may take a variable away', async () => {
+    const bus = createBus();
+    bus.hooksFor('one').beforeTool.tap((env) => ({ ...env, X: undefined }));
+    expect(await bus.before('beforeTool', { X: 'x' }, scope)).toEqual({ X: undefined });
+  });
+
   test('stages and names order the taps', async () => {
     const bus = createBus();
     const order: string[] = [];

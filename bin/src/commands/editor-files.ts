@@ -64,6 +64,10 @@ function loadTarget(root: string, file: string): Target {
     if (link !== root && lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true)
       refuseOutside(root, link);
   }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const what = `${file} is a folder, and should be a file`;
+    throw fault({ code: 'FILE_UNREADABLE', what, at: { file: path }, fix: 'Rename or remove the folder.' });
+  }
   try {
     return { file, path, text: statSync(path, { throwIfNoEntry: false }) && readFileSync(path, 'utf8') };
   } catch (error) {

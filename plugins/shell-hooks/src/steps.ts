@@ -94,7 +94,9 @@ function loadRunnable(run: ShellRun, script: string): Runnable | Fault {
   const at = { file: repoPath(run, script) };
   if (loaded === undefined) {
     const why = 'The tool shell deploys by running this script in the folder of the deployment.';
-    const fix = `Write it, or name another one as cli.script below shell in ${repoPath(run, 'bitops.config.yaml')}.`;
+    const { environment, name } = run.deployment;
+    const fix = `Write it, or name another one as cli.script below shell in ${repoPath(run, 'bitops.config.yaml')}.
+If that names one, "bitops explain ${environment} ${name}" tells what overrides it: a variable, or --set.`;
     return { code: 'SCRIPT_MISSING', what: `${run.deployment.id} has no ${script}`, at, why, fix };
   }
   if (loaded.runs !== 'not') return { script, ...loaded };

@@ -91,7 +91,7 @@ describe('the tool shell', () => {
       code: 'SCRIPT_MISSING',
       what: 'test:app/web has no deploy.sh',
       at: { file: 'test/app/web/deploy.sh' },
-      fix: expect.stringContaining('test/app/web/bitops.config.yaml'),
+      fix: expect.stringMatching(/test\/app\/web\/bitops\.config\.yaml\.\n.*bitops explain test app\/web.* --set\.$/),
     });
     expect(() => collect(tool.steps(run))).toThrow(thrown);
     expect(() => collect(tool.check?.(run))).toThrow(thrown);
