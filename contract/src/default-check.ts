@@ -9,6 +9,7 @@ const keeps: Readonly<Record<DefaultRule['keep'], true>> = {
   none: true,
 };
 
+/** Two files must not get one name, and none leaves its folder. */
 function isName(aside: unknown): boolean {
   return typeof aside === 'string' && /^[^/\\]*\{name\}[^/\\]*\{environment\}[^/\\]*$/.test(aside);
 }
@@ -20,10 +21,10 @@ export function defaultsInvalid(defaults: unknown): string | undefined {
   const { files = [] } = defaults as DefaultMerge; // what it holds is looked at next
   if (!Array.isArray(files)) return 'defaults.files is no list.';
   const wrong = files.find((it) => typeof it?.files !== 'string' || !Object.hasOwn(keeps, String(it?.keep)));
-  const stray = files.find((it) => it?.aside !== undefined && !isName(it.aside));
-  if (stray !== undefined) {
-    return `defaults.files has the rule ${JSON.stringify(stray)}; "aside" is the name of a file with {name} and {environment} in it.`;
+  if (wrong !== undefined) {
+    return `defaults.files has the rule ${JSON.stringify(wrong)}; "files" is a glob, and "keep" one of ${Object.keys(keeps).join(', ')}.`;
   }
-  if (wrong === undefined) return undefined;
-  return `defaults.files has the rule ${JSON.stringify(wrong)}; "files" is a glob, and "keep" one of ${Object.keys(keeps).join(', ')}.`;
+  const stray = files.find((it) => it.aside !== undefined && !isName(it.aside));
+  if (stray === undefined) return undefined;
+  return `defaults.files has the rule ${JSON.stringify(stray)}; "aside" is the name of a file with {name} and {environment} in it.`;
 }

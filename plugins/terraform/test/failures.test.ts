@@ -6,16 +6,16 @@ import { expect, it } from 'vitest';
 import { toDiagnostics } from '../src/diagnostics.js';
 import { failures } from '../src/failures.js';
 import { printed } from './printed.js';
-import { drive, runOf, tool } from './tool.js';
+import { configOf, drive, runOf, tool } from './tool.js';
 
-const told = (text: string, at?: Fault['at']) => {
+const told = (text: string, at?: Fault['at'], cli: object = {}) => {
   const lines = text.split('\n');
   const error = Object.assign(pluginApi.fault({ code: 'COMMAND_FAILED', what: 'terraform plan failed', at }), {
     printed: lines,
   });
   let thrown: unknown;
   try {
-    drive(tool.steps(runOf()), (step) => {
+    drive(tool.steps(runOf({ config: configOf(cli) })), (step) => {
       if ('file' in step) throw error;
       return undefined;
     });
@@ -94,4 +94,14 @@ it('an error is found in its frame, with its colours, and ends where the frame e
       at: { file: 'a.tf', line: 7 },
     },
   ]);
+});
+
+it('the init of a person who has to move state has the settings of the backend, ready to type, and no secrets', () => {
+  const entries = ["key=a b's", 'access_key=AKIA', 'bucket=states', 'net.s3.tfbackend'];
+  const { faults } = told('Error: Backend configuration changed', undefined, { 'backend-config': entries });
+  expect(faults[0]?.fix).toContain(
+    "terraform init '-backend-config=key=a b'\\''s' -backend-config=access_key=… " +
+      '-backend-config=bucket=states -backend-config=net.s3.tfbackend -migrate-state',
+  );
+  expect(faults[0]?.fix).not.toContain('AKIA');
 });
