@@ -1,15 +1,38 @@
 /** examples/full: terraform, ansible, helm and cloudformation, all real, in one run; each takes what others made. */
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '@bitops/core';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { startAws } from './rig/aws.js';
 import { withCluster } from './rig/helm.js';
-import { errorsOf, eventsOf, expectClean, type Finished, testWith } from './rig.js';
+import { errorsOf, eventsOf, expectClean, type Files, type Finished, opsRepo, testWith } from './rig.js';
 import { root, trackedFiles } from './tracked.js';
 
-const folder = 'examples/full/';
+/** The files of the example. */
+function example(): Files {
+  const folder = 'examples/full/';
+  const files = trackedFiles(`${folder}*`).map((path) => [path.slice(folder.length), readFileSync(join(root, path))]);
+  return Object.fromEntries(files);
+}
 const password = 'only-for-example-site';
+
+test('programs of several tools that are missing are told together, before the first step', async () => {
+  const repo = opsRepo(example());
+  const bash = execFileSync('sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim();
+  repo.write('../home/programs/.keep', '');
+  symlinkSync(bash, join(repo.home, 'programs', 'bash'));
+  const env = { PATH: join(repo.home, 'programs') };
+  const run = await repo.bitops(['deploy', 'test', '--format', 'json'], { env });
+  const missing = eventsOf(run, 'error').map(({ code, what, fix }) => [
+    code,
+    what.split(' ')[0],
+    fix?.includes('https://'),
+  ]);
+  const wanted = ['terraform', 'ansible-playbook', 'helm', 'aws'].map((it) => ['BINARY_MISSING', it, true]);
+  expect([run.exitCode, missing]).toEqual([2, expect.arrayContaining(wanted)]);
+  expect(eventsOf(run, 'run.started')).toEqual([]);
+});
 
 /** What each deployment changed, or would: `+1 ~0 -0`, or why it is not known. */
 function changes(run: Finished): Readonly<Record<string, string>> {
@@ -30,8 +53,7 @@ testWith(
 )(
   'is planned, deployed, found unchanged, changed and destroyed; each plan says what the deploy then does',
   async () => {
-    const files = trackedFiles(`${folder}*`).map((path) => [path.slice(folder.length), readFileSync(join(root, path))]);
-    const { repo, cluster } = await withCluster(Object.fromEntries(files));
+    const { repo, cluster } = await withCluster(example());
     const { env: aws } = await startAws(repo);
     const site = join(repo.home, 'site');
     const env = { ...aws, SITE_FOLDER: site, TF_CLI_CONFIG_FILE: '/dev/null' };

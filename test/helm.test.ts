@@ -1,7 +1,9 @@
 /** The tool helm with the real programs of both majors, against a cluster in memory. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { startAws } from './rig/aws.js';
 import { chartIn, withCluster } from './rig/helm.js';
 import { startProgram } from './rig/program.js';
 import {
@@ -186,6 +188,48 @@ real(
     expect((await repo.bitops(['plan', 'test'], { env })).exitCode).toBe(0);
     expectClean(repo);
   },
+);
+
+testWith(
+  'helm3',
+  'kubectl',
+  'aws',
+  'moto',
+)(
+  'the kubeconfig of a cluster in EKS is fetched, for its owner alone, and gone afterwards',
+  async () => {
+    const { repo, cluster } = await withCluster({
+      ...chartIn('test/helm/web'),
+      'test/helm/web/bitops.config.yaml': `${settings()}  options: {k8s: {fetch: {cluster-name: shop}}}\n`,
+      'test/helm/web/bitops.after-deploy.d/1.sh': 'stat -c %a "$KUBECONFIG"; grep -c eks "$KUBECONFIG"\n',
+    });
+    repo.write('../home/.kube/config', '');
+    const { env: aws } = await startAws(repo);
+    const env = { ...aws, AWS_DEFAULT_REGION: 'us-east-1' };
+    const run = () => repo.bitops(['deploy', 'test', ...json], { env, timeout: 120_000 });
+    expect(errorsOf(await run())).toEqual(['COMMAND_FAILED']);
+    const role = ['--role-arn', 'arn:aws:iam::123456789012:role/a', '--resources-vpc-config', 'subnetIds=a'];
+    const made = startProgram({
+      file: tools.aws ?? '',
+      args: ['eks', 'create-cluster', '--name', 'shop', ...role],
+      cwd: repo.root,
+      env: { ...repo.env, ...env },
+    });
+    expect((await made.done).exitCode).toBe(0);
+    // moto names a cluster that is nowhere: behind the real aws, its address becomes that of ours.
+    const real = execFileSync('bash', ['-c', 'command -v aws'], { encoding: 'utf8' }).trim();
+    const moved = `"${real}" "$@" && sed -i -e 's#server: .*#server: ${cluster.url}#' -e '/certificate-authority-data/d' "$KUBECONFIG"`;
+    const bin = join(dirname(repo.root), 'bin', 'aws');
+    writeFileSync(bin, `#!/bin/bash\n${moved}\n`, { mode: 0o755 });
+    const done = await run();
+    expect([done.exitCode, errorsOf(done)]).toEqual([0, []]);
+    const [fetched] = eventsOf(done, 'command.started').filter((it) => it.file === 'aws');
+    expect(fetched?.args.slice(0, 4)).toEqual(['eks', 'update-kubeconfig', '--name', 'shop']);
+    expect(linesOf(done)).toContain('600');
+    expect(cluster.find('ConfigMap', 'shop', 'web')).toBeDefined();
+    expectClean(repo);
+  },
+  300_000,
 );
 
 real('dependencies in the ops repo are built in', async () => {
