@@ -6,6 +6,7 @@ export const official: readonly string[] = [
   '@bitops/plugin-helm',
   '@bitops/plugin-cloudformation',
   '@bitops/plugin-shell-hooks',
+  '@bitops/plugin-bash',
 ];
 
 /** What BitOps merged the default environment for. */

@@ -19,7 +19,13 @@ export interface Field {
 }
 
 /** A node of the schema: a section with its children, or a field. */
-export type SchemaNode = { readonly section: ReadonlyMap<string, SchemaNode> } | { readonly field: Field };
+export type SchemaNode =
+  | {
+      readonly section: ReadonlyMap<string, SchemaNode>;
+      /** Other keys may stand there, too: something else reads them. */
+      readonly isOpen?: true;
+    }
+  | { readonly field: Field };
 
 interface Def {
   readonly type: string;
@@ -31,6 +37,7 @@ interface Def {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly entries?: Readonly<Record<string, unknown>>;
   readonly values?: readonly unknown[];
+  readonly catchall?: z.ZodType;
 }
 
 const trees = new WeakMap<z.ZodType, SchemaNode>();
@@ -88,7 +95,9 @@ function walk(schema: z.ZodType, path: readonly string[], above: Pick<Field, 'me
   if (inner !== undefined) return walk(inner, path, about);
   if (def.type === 'object' && def.shape !== undefined) {
     const children = Object.entries(def.shape);
-    return { section: new Map(children.map(([key, child]) => [key, walk(child, [...path, key], { meta: {} })])) };
+    const section = new Map(children.map(([key, child]) => [key, walk(child, [...path, key], { meta: {} })] as const));
+    const isOpen = def.catchall !== undefined && defOf(def.catchall).type !== 'never';
+    return { section, ...(isOpen ? { isOpen } : {}) };
   }
   const items = def.element ?? def.valueType;
   const values = def.type === 'enum' ? Object.values(def.entries ?? {}).map(String) : undefined;

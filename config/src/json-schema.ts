@@ -72,7 +72,7 @@ function rootSchema({ schema, description, variables, references }: SettingsRoot
       // Nothing behind a key is nothing set.
       type: ['object', 'null'],
       properties: Object.fromEntries(children),
-      additionalProperties: false,
+      ...(node.isOpen ? {} : { additionalProperties: false }),
     };
   };
   return { description, ...toSchema(schemaTree(schema), []) };

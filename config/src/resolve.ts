@@ -42,7 +42,8 @@ export function resolveSettings(question: Question): Resolved {
   const parsed = parse(toTree(sources, question));
   const set = (question.set ?? []).map((it) => it.path);
   const flags = unknownFlags(set, [question.schema], question.name);
-  const faults = [...question.layers.flatMap((layer) => unknownKeys(layer, question)), ...flags];
+  const unknown = question.layers.map((layer) => unknownKeys(layer, question));
+  const faults = [...unknown.flatMap((it) => it.faults), ...flags];
   const missing: Fault[] = [];
   faults.push(...wrong, ...filled.faults);
   const refused = new Set<string>();
@@ -71,7 +72,7 @@ export function resolveSettings(question: Question): Resolved {
     refused,
     faults: inFileOrder(faults),
     missing: inFileOrder(missing),
-    warnings: inFileOrder([...warnings, ...filled.warnings]),
+    warnings: inFileOrder([...warnings, ...unknown.flatMap((it) => it.warnings), ...filled.warnings]),
     secrets: secretsOf(fields, rest),
   };
 }

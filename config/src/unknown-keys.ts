@@ -6,9 +6,13 @@ import { get, isRecord } from './get.js';
 import type { Layer, Question } from './question.js';
 import { shownValue } from './shown.js';
 
-/** The faults for what a file holds and the schema does not know. */
-export function unknownKeys({ document, root }: Layer, { schema, name }: Question): readonly Fault[] {
+/** What a file holds and the schema does not know: faults, and warnings where something else may read it. */
+export function unknownKeys(
+  { document, root }: Layer,
+  { schema, name }: Question,
+): { readonly faults: readonly Fault[]; readonly warnings: readonly Fault[] } {
   const found: Fault[] = [];
+  const read: Fault[] = [];
   const visit = (node: SchemaNode, data: unknown, path: readonly string[]) => {
     if ('field' in node || data === undefined || data === null) return;
     const here = [name, ...path].join('.');
@@ -27,12 +31,12 @@ export function unknownKeys({ document, root }: Layer, { schema, name }: Questio
       else {
         const at = document.place([...root, ...path, key]);
         const fix = elsewhere(key, schema, path) ?? suggestion(key, currentKeys(node));
-        found.push({ code: 'CONFIG_KEY_UNKNOWN', what: `${here} has no key ${key}`, at, fix });
+        (node.isOpen ? read : found).push({ code: 'CONFIG_KEY_UNKNOWN', what: `${here} has no key ${key}`, at, fix });
       }
     }
   };
   visit(schemaTree(schema), get(document.data, root), []);
-  return found;
+  return { faults: found, warnings: read };
 }
 
 /** The faults for `--set` of what none of the schemas knows; `where` says whose schemas they are. */

@@ -2,7 +2,7 @@
 import type { Environment } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
 import type { Event } from './events.js';
-import type { Command, DeploymentRef, StepResult } from './tool.js';
+import type { Command, DeploymentRef, StepResult, Tool } from './tool.js';
 import type { Action, Change, Intent, Outcome } from './words.js';
 
 /** Where a hook is called: a deployment, an environment, or the run. */
@@ -12,6 +12,8 @@ export interface Scope {
   readonly deployment?: DeploymentRef;
   readonly tool?: string;
   readonly action?: Action;
+  /** Hook scripts that the tool of the deployment does not want to be run around it. */
+  readonly withoutHooks?: Tool['withoutHooks'];
   /** The folder in the workspace; of a run: the ops repo's root. */
   readonly cwd: string;
   /** The environment variables as they are when the hook is called. */

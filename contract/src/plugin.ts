@@ -1,4 +1,5 @@
 /** A plugin: what its factory is handed and gives back. It imports types from here and nothing at run time. */
+import type { Document } from '@bitops/config';
 import type { Fault, FaultError } from '@bitops/fault';
 import type { z } from 'zod';
 import type { Hooks } from './hooks.js';
@@ -11,6 +12,17 @@ export interface Plugin {
   readonly options?: z.ZodObject;
   readonly tool?: Tool;
   tap?(hooks: Hooks, options: Readonly<Record<string, unknown>>): void;
+  /** Makes a plugin of a folder that has the files of `adopts` in the manifest, and no manifest of its own. */
+  adopt?(at: Adoptable): Plugin;
+}
+
+/** A folder that a plugin is to be made of. */
+export interface Adoptable {
+  /** What `bitops.plugins` calls it. */
+  readonly alias: string;
+  readonly folder: string;
+  /** Reads a YAML or JSON file of the folder, with the place of everything in it; nothing where there is none. */
+  read(file: string): Pick<Document, 'file' | 'data' | 'place' | 'raw'> | undefined;
 }
 
 /** What a plugin factory is handed, so that it needs to import nothing. */
@@ -41,6 +53,8 @@ export interface Manifest {
   readonly hooks?: boolean | undefined;
   /** Whether its tool has `expand`: then it is loaded wherever a deployment uses it, also to list it. */
   readonly expands?: boolean | undefined;
+  /** Files that a folder has which the plugin can make a plugin of: then it has `adopt`. */
+  readonly adopts?: readonly string[] | undefined;
   readonly binaries?: readonly string[] | undefined;
   /** Where to read how the binaries are installed. */
   readonly install?: string | undefined;

@@ -185,6 +185,8 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   durable?(config: z.output<S>): readonly string[];
   /** Files in the deployment's folder that come home after a deploy or destroy, such as a dependency lock file. */
   readonly keep?: readonly string[];
+  /** Hook scripts that are not run around its deployments, since it runs them itself or wants none. */
+  readonly withoutHooks?: readonly ('before' | 'after')[];
   /** What is special about merging the default environment. State (`durable`) is never taken from it. */
   readonly defaults?: DefaultMerge;
 }

@@ -1,40 +1,13 @@
 /** Finds plugins in the ops repo, then beside the command line, and reads what they say of themselves; imports none. */
-import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Environment, Manifest } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import { staysInside } from '@bitops/runtime';
-import { apiVersion, moduleIn, readManifest } from './manifest.js';
+import { findAdopted } from './adopt.js';
+import { type FoundPlugin, type Host, installedBeside, packageFolder } from './host.js';
+import { apiVersion, hasManifest, moduleIn, readManifest } from './manifest.js';
 import type { PluginSource } from './sources.js';
-
-/** Where plugins are looked for, and who asks. */
-export interface Host {
-  readonly cwd: string;
-  /** `--repo`. */
-  readonly repo?: string;
-  readonly env: Environment;
-  /** Packages of the official plugins, in the order in which their tools run when nothing else is said. */
-  readonly official: readonly string[];
-  /** Tools for which BitOps merged the default environment: `bitops.default_merge` may name them, installed or not. */
-  readonly mergedByBitops?: readonly string[];
-  /** The order in which BitOps ran its tools when nothing else was said. */
-  readonly orderOfBitops?: readonly string[];
-  /** `file:` URL of the command line's module: plugins resolve from the ops repo first, then from here. */
-  readonly from: string;
-  /** `--safe`: no code of the ops repo is loaded or run. */
-  readonly safe?: boolean;
-}
-
-/** A plugin that is installed, not yet imported. */
-export interface FoundPlugin {
-  readonly source: PluginSource;
-  /** Its folder, or that of its file. */
-  readonly folder: string;
-  /** `file:` URL of its module. */
-  readonly entry: string;
-  readonly manifest: Manifest;
-}
 
 /** The tools of the official plugins that are installed beside the command line. */
 export function officialTools(host: Host): readonly string[] {
@@ -44,15 +17,10 @@ export function officialTools(host: Host): readonly string[] {
   });
 }
 
-/** The folder of a package that is installed beside the command line, whose module `from` is. */
-export function installedBeside(from: string, spec: string): string | undefined {
-  return packageFolder(dirname(fileURLToPath(from)), spec);
-}
-
 /** Finds a plugin's files and reads its manifest. Throws PLUGIN_NOT_FOUND and PLUGIN_INCOMPATIBLE. */
 export async function findPlugin(source: PluginSource, root: string, host: Host): Promise<FoundPlugin> {
   if (source.kind === 'package') return findPackage(source, root, host);
-  if (host.safe !== true) return findFile(source, root);
+  if (host.safe !== true) return findFile(source, root, host);
   const what = `The plugin ${source.alias} is a file of the ops repo, and --safe runs no code of it`;
   throw fault({ code: 'PLUGIN_REFUSED', what, at: source.at, fix: 'Run without --safe if you trust the ops repo.' });
 }
@@ -87,17 +55,13 @@ function entryOf(spec: string, folder: string): string {
   throw fault({ code: 'PLUGIN_INCOMPATIBLE', what, at: { file: join(folder, 'package.json') }, why, fix });
 }
 
-function packageFolder(base: string, name: string): string | undefined {
-  for (let at = base; ; at = dirname(at)) {
-    const folder = join(at, 'node_modules', name);
-    if (existsSync(join(folder, 'package.json'))) return realpathSync.native(folder);
-    if (dirname(at) === at) return undefined;
-  }
-}
-
-function findFile(source: PluginSource, root: string): FoundPlugin {
+function findFile(source: PluginSource, root: string, host: Host): FoundPlugin {
   const path = resolve(root, source.spec);
-  if (!staysInside(root, path)) {
+  const isInside = staysInside(root, path);
+  // What a machine or an image has installed is named by its absolute path.
+  const adopted = !hasManifest(path) && (isInside || isAbsolute(source.spec)) && findAdopted(source, path, host);
+  if (adopted) return adopted;
+  if (!isInside) {
     const what = `The plugin ${source.alias} leads out of the ops repo: ${source.spec}`;
     throw fault({ code: 'PATH_ESCAPES', what, at: source.at, fix: 'Keep its file in the repo, or install a package.' });
   }

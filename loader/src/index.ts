@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export { type FoundPlugin, findPlugin, type Host, officialTools } from './find.js';
+export { findPlugin, officialTools } from './find.js';
+export type { FoundPlugin, Host } from './host.js';
 export { type LoadedPlugin, loadPlugin, pluginApi, unknownTool, version } from './load.js';
 export { moduleIn, readManifest } from './manifest.js';
 export { type PluginSource, shortName, toSources } from './sources.js';

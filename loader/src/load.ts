@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { defaultsInvalid, type Plugin, type PluginApi, type PluginFactory } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf, isSystemError, type Place, placeIn, suggestion } from '@bitops/fault';
 import { z } from 'zod';
-import type { FoundPlugin } from './find.js';
+import { toAdoptable } from './adopt.js';
+import type { FoundPlugin } from './host.js';
 
 /** A plugin that is ready to be used. */
 export interface LoadedPlugin extends FoundPlugin {
@@ -49,9 +50,11 @@ export async function loadPlugin(found: FoundPlugin): Promise<LoadedPlugin> {
   }
   try {
     // The shape is checked next; what a stranger's function returns, be it a promise, has no type.
-    const plugin = await (factory as PluginFactory)(pluginApi);
+    const made = await (factory as PluginFactory)(pluginApi);
+    const plugin = found.adopted === true ? made.adopt?.(toAdoptable(found)) : made;
     const wrong = shapeFault(plugin);
-    if (wrong !== undefined) throw fault(failed(wrong, 'Return what api.tool or api.plugin gives.'));
+    if (plugin === undefined || wrong !== undefined)
+      throw fault(failed(wrong ?? '', 'Return what api.tool or api.plugin gives.'));
     return { ...found, plugin };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -59,7 +62,7 @@ export async function loadPlugin(found: FoundPlugin): Promise<LoadedPlugin> {
   }
 }
 
-function shapeFault(plugin: Plugin): string | undefined {
+function shapeFault(plugin: Plugin | undefined): string | undefined {
   if (typeof plugin !== 'object' || plugin === null || typeof plugin.name !== 'string')
     return 'Its factory gives no plugin.';
   if (plugin.tool === undefined) return undefined;

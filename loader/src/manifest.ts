@@ -1,5 +1,5 @@
 /** What a plugin's package.json says of it. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, get, isRecord, loadDocument } from '@bitops/config';
 import type { Manifest } from '@bitops/contract';
@@ -16,6 +16,7 @@ const manifestSchema = z.looseObject({
   aliases: z.array(z.string()).optional(),
   hooks: z.boolean().optional(),
   expands: z.boolean().optional(),
+  adopts: z.array(z.string()).optional(),
   binaries: z.array(z.string()).optional(),
   install: z.string().optional(),
   init: z.string().optional(),
@@ -61,6 +62,11 @@ function thoroughly(folder: string, { spec }: Pick<PluginSource, 'spec'>): Manif
     at: document?.place(['bitops', 'apiVersion'], 'value'),
     fix: wanted > apiVersion ? 'Update bitops.' : `Update ${spec}.`,
   });
+}
+
+/** Whether a folder is a package that says that it is a plugin. */
+export function hasManifest(folder: string): boolean {
+  return existsSync(join(folder, 'package.json')) && get(quickDataOf(folder), ['bitops']) !== undefined;
 }
 
 /** The module that the package in a folder is imported from. */

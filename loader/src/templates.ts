@@ -1,7 +1,7 @@
 /** What `bitops init` can write for a tool: plugins bring it along. */
 import { join } from 'node:path';
 import { isOnPath, staysInside } from '@bitops/runtime';
-import { type Host, installedBeside } from './find.js';
+import { type Host, installedBeside } from './host.js';
 import { readManifest } from './manifest.js';
 
 /** A small deployment that a plugin offers, ready to be copied. */

@@ -52,7 +52,8 @@ export function deploymentsOf(
 ): Found {
   const found: Found = { deployments: [], missing: [], absent: [], escaping: [] };
   if (settings.deployments === undefined) {
-    const there = subFolders(folder);
+    // A plugin may lie in a folder of its name, which is no deployment of it.
+    const there = subFolders(folder).filter((name) => !plugins.some((it) => it.folder === join(folder, name)));
     for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
       found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [], ...inDefault(shared, tool) });
     }

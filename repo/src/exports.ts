@@ -87,14 +87,17 @@ export function toolVariables(tool: string): string {
 }
 
 function commandLine(fields: readonly Field[], config: unknown): string {
-  const words = fields.flatMap((field) => {
-    const { flag } = field.meta;
-    const text = asText(get(config, field.path));
-    if (flag === undefined || text === '' || text === 'false' || field.meta.secret === true) return [];
-    if (flag === '') return [text];
-    return [text === 'true' ? `--${flag}` : `--${flag}=${text}`];
-  });
-  return words.join(' ');
+  return fields
+    .flatMap((field) => (field.meta.secret === true ? [] : wordsOf(field, get(config, field.path))))
+    .join(' ');
+}
+
+/** A flag is repeated for every item of a list; what is false is left away. */
+function wordsOf({ meta: { flag } }: Field, value: unknown): readonly string[] {
+  if (flag === undefined) return [];
+  const items = (Array.isArray(value) ? value : [value]).filter((it) => it !== false && asText(it) !== '');
+  if (flag === '') return items.map(asText);
+  return items.map((it) => (it === true ? `--${flag}` : `--${flag}=${asText(it)}`));
 }
 
 function asText(value: unknown): string {

@@ -86,7 +86,7 @@ async function findPlugins(
   for (const source of sources) {
     try {
       const found = await findPlugin(source, root, host);
-      plugins.push(source.kind === 'path' && found.manifest.tool === undefined ? await loadPlugin(found) : found);
+      plugins.push(source.kind !== 'package' && found.manifest.tool === undefined ? await loadPlugin(found) : found);
     } catch (error) {
       if (!isAbsentOfficial(source, error)) pluginFaults.push(...faultsOf(error));
     }

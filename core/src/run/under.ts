@@ -57,7 +57,8 @@ export function siteOf(under: Under, env = under.env): CommandSite {
 export function scopeOf(under: Under) {
   return (plugin: string, hook: string, env = under.env): Scope => {
     const { context, open, ref, unit, action } = under;
-    const about = { environment: ref.environment, deployment: ref, tool: unit.node.tool, action };
+    const { withoutHooks = [] } = unit.tool;
+    const about = { environment: ref.environment, deployment: ref, tool: unit.node.tool, action, withoutHooks };
     return context.scope(plugin, hook, siteOf(under, env), { ...about, failFast: open.folder.settings.fail_fast });
   };
 }

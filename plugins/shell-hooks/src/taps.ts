@@ -5,7 +5,7 @@ import { runPhase } from './phase.js';
 /** The tap that runs the before scripts of the scope's folder and hands on their variables. */
 export function beforeScripts(api: PluginApi): BeforeTap {
   return async (env, scope) => {
-    if (scope.safe) return env;
+    if (scope.safe || scope.withoutHooks?.includes('before') === true) return env;
     const result = await runPhase('before', scope, env, outcomeTold(undefined, undefined));
     if (result.faults.length > 0) throw api.faults(result.faults);
     return result.env;
@@ -18,7 +18,7 @@ export function beforeScripts(api: PluginApi): BeforeTap {
  */
 export function afterScripts(api: PluginApi): AfterTap {
   return async (result, scope) => {
-    if (scope.safe || result.outcome === 'skipped') return;
+    if (scope.safe || result.outcome === 'skipped' || scope.withoutHooks?.includes('after') === true) return;
     let env = scope.env;
     const faults: Fault[] = [];
     const run = async (phase: Phase): Promise<void> => {

@@ -1,0 +1,15 @@
+/**
+ * Runs the plugins of BitOps 2.x, folders with a schema and a deploy script, as they are.
+ *
+ * @packageDocumentation
+ */
+import type { PluginFactory } from '@bitops/core';
+import { toTool } from './tool.js';
+
+const bash: PluginFactory = (api) =>
+  api.plugin({
+    name: 'bash',
+    adopt: (at) => ({ ...api.tool(toTool(api, at)), name: at.alias }),
+  });
+
+export default bash;

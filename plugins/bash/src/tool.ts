@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Adoptable, Fault, PluginApi, Tool } from '@bitops/core';
+import { actionOf, type BashPlugin, stackAction } from './bash-plugin.js';
+import { loadPluginConfig } from './plugin-config.js';
+import { loadSchema, type PluginSchema } from './schema.js';
+import { bashCheck, bashSteps } from './steps.js';
+
+/** The tool that a plugin of BitOps is. Throws where its files can't be read, or its deploy script is not there. */
+export function toTool(api: PluginApi, at: Adoptable): Tool<PluginSchema['config']> {
+  const settings = loadPluginConfig(api, at);
+  const schema = loadSchema(api, at, settings.parsesSchema);
+  const plugin: BashPlugin = { alias: at.alias, folder: at.folder, settings, schema };
+  const { language, script } = settings;
+  if (!existsSync(join(at.folder, script.name))) throw api.fault(noScript(plugin));
+  return {
+    name: schema.name,
+    config: schema.config,
+    action: (config) => actionOf(stackAction(config)),
+    // Plugins find others beside them: what they put before a name ends in a slash, as in BitOps.
+    exports: () => ({ BITOPS_PLUGINS_DIR: `${dirname(at.folder)}/` }),
+    binaries: () => [{ name: language }],
+    check: (run) => bashCheck(api, plugin, run),
+    steps: (run) => bashSteps(api, plugin, run),
+    ...stateOf(schema.name),
+    ...(settings.withoutHooks.length === 0 ? {} : { withoutHooks: settings.withoutHooks }),
+  };
+}
+
+/** State that its deploy script would leave in the workspace, which is removed. */
+function stateOf(name: string): Pick<Tool, 'durable' | 'keep'> {
+  if (!/terraform|tofu/i.test(name)) return {};
+  return {
+    durable: () => ['terraform.tfstate', 'terraform.tfstate.backup', 'terraform.tfstate.d/'],
+    keep: ['.terraform.lock.hcl', 'errored.tfstate'],
+  };
+}
+
+function noScript({ alias, folder, settings: { script } }: BashPlugin): Fault {
+  return {
+    code: 'PLUGIN_SCRIPT_MISSING',
+    what: `The plugin ${alias} has no ${script.name}`,
+    at: script.at ?? { file: folder },
+    why: 'It is the script that deploys: plugin.deployment.deployment_script, which is deploy.sh where nothing names it.',
+    fix: 'Correct the name in its plugin.config.yaml, or get the plugin again.',
+  };
+}
