@@ -258,8 +258,8 @@ describe('a plugin is found', () => {
 
 test('helm handles charts, their hooks and its settings by itself, and finds the plugins beside it', async () => {
   const repo = opsRepo({
-    'bitops.config.yaml': 'bitops:\n  plugins:\n    helm: { source: ./plugins/helm }\n',
-    'plugins/kubectl/README.md': 'nothing',
+    'bitops.config.yaml': 'bitops:\n  plugins: [./plugins/kubectl, ./plugins/helm]\n',
+    'plugins/kubectl/install.sh': '',
     'test/helm/web/bitops.config.yaml': 'helm:\n  cli:\n    namespace: shop\n',
     'test/helm/web/Chart.yaml': 'name: web\n',
     'test/helm/web/bitops.before-deploy.d/a.sh': 'echo "{}" > values.yaml\n',

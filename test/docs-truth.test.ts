@@ -31,9 +31,18 @@ describe('docs/command-line.md', () => {
   test('has every command and option, and no other', async () => {
     const repo = opsRepo({});
     const helps = await Promise.all(
-      [[], ['deploy'], ['plan'], ['destroy'], ['list'], ['validate'], ['schema'], ['explain'], ['init']].map((it) =>
-        repo.bitops([...it, '--help']),
-      ),
+      [
+        [],
+        ['deploy'],
+        ['plan'],
+        ['destroy'],
+        ['list'],
+        ['validate'],
+        ['schema'],
+        ['explain'],
+        ['init'],
+        ['plugins', 'install'],
+      ].map((it) => repo.bitops([...it, '--help'])),
     );
     const help = helps.map((it) => it.stdout).join('\n');
     const text = textOf('docs/command-line.md');

@@ -62,6 +62,17 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops validate test', 'of one environment'],
     ['bitops validate --format json', 'all faults as one JSON document'],
   ],
+  plugins: [
+    ['bitops plugins install', 'fetch what the ops repo names, as it is pinned'],
+    ['bitops plugins list', 'which plugins there are'],
+  ],
+  'plugins list': [['bitops plugins list --format json', 'the plugins as one JSON document']],
+  'plugins install': [
+    ['bitops plugins install', 'fetch all of them; what is not pinned yet is pinned'],
+    ['bitops plugins install duplo --update', 'pin what the tag or branch of one is now'],
+    ['bitops plugins install --run-install-scripts', 'and let them install their programs, in an image'],
+  ],
+  'plugins verify': [['bitops plugins verify', 'exit code 2 if one is missing or was changed']],
   schema: [
     ['bitops schema --write', 'editors complete and check every bitops.config.yaml of the ops repo'],
     ['bitops schema > bitops.schema.json', 'the same schema, for a place of your own'],

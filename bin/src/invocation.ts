@@ -39,6 +39,15 @@ export type Invocation =
   | { readonly command: 'graph'; readonly common: Common; readonly environments: readonly string[] }
   | { readonly command: 'list'; readonly common: Common }
   | {
+      readonly command: 'plugins';
+      readonly common: Common;
+      readonly action: 'list' | 'install' | 'verify';
+      readonly names: readonly string[];
+      /** Takes what tags and branches are now. */
+      readonly update: boolean;
+      readonly runScripts: boolean;
+    }
+  | {
       readonly command: 'schema';
       readonly common: Common;
       readonly tool?: string | undefined;

@@ -53,6 +53,8 @@ async function invoke(caller: Caller, screen: Screen, invocation: Invocation): P
       return (await import('./commands/run.js')).runCommand(caller, screen, invocation);
     case 'list':
       return (await import('./commands/list.js')).listCommand(caller, screen, invocation);
+    case 'plugins':
+      return (await import('./commands/plugins.js')).pluginsCommand(caller, screen, invocation);
     case 'explain':
       return (await import('./commands/explain.js')).explainCommand(caller, screen, invocation);
     case 'init':

@@ -108,6 +108,7 @@ it('prints the version and the help of the whole', () => {
       schema [options] [tool]               Print the JSON Schema of bitops.config.yaml, for editors.
       explain [options] <env> [deployment]  Show every setting: its value, where that came from, and
                                             what it overrode.
+      plugins                               Fetch, pin and look at the plugins of the ops repo.
       init [options] [dir]                  Write a small ops repo that works; asks on a terminal, and
                                             overwrites nothing.
       help [command]                        print the help of a command

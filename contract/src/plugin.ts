@@ -3,7 +3,7 @@ import type { Document } from '@bitops/config';
 import type { Fault, FaultError } from '@bitops/fault';
 import type { z } from 'zod';
 import type { Hooks } from './hooks.js';
-import type { Tool } from './tool.js';
+import type { Command, Tool } from './tool.js';
 
 /** What a plugin factory returns. */
 export interface Plugin {
@@ -12,8 +12,10 @@ export interface Plugin {
   readonly options?: z.ZodObject;
   readonly tool?: Tool;
   tap?(hooks: Hooks, options: Readonly<Record<string, unknown>>): void;
-  /** Makes a plugin of a folder that has the files of `adopts` in the manifest, and no manifest of its own. */
+  /** Makes a plugin of a folder that has a file of `adopts` in the manifest, and no manifest of its own. */
   adopt?(at: Adoptable): Plugin;
+  /** What gets the programs that it needs, run only where a user asks for it; `needs`: plugins that must be there, too. */
+  readonly install?: { readonly needs: readonly string[]; readonly command?: Command };
 }
 
 /** A folder that a plugin is to be made of. */
@@ -53,7 +55,7 @@ export interface Manifest {
   readonly hooks?: boolean | undefined;
   /** Whether its tool has `expand`: then it is loaded wherever a deployment uses it, also to list it. */
   readonly expands?: boolean | undefined;
-  /** Files that a folder has which the plugin can make a plugin of: then it has `adopt`. */
+  /** Files by any of which it knows a folder that it can make a plugin of: then it has `adopt`. */
   readonly adopts?: readonly string[] | undefined;
   readonly binaries?: readonly string[] | undefined;
   /** Where to read how the binaries are installed. */

@@ -23,7 +23,17 @@ export {
   suggestion,
 } from '@bitops/fault';
 export type { Graph, GraphNode } from '@bitops/graph';
-export { findTemplates, type Host, type Template } from '@bitops/loader';
+export {
+  findTemplates,
+  type Host,
+  type Installing,
+  installPlugins,
+  installScripts,
+  type PluginState,
+  pluginStates,
+  runInstallScript,
+  type Template,
+} from '@bitops/loader';
 export {
   type DeploymentFolder,
   type EnvironmentFolder,

@@ -14,7 +14,7 @@ export function findAdopted(source: PluginSource, folder: string, host: Host): F
     const adopter = installedBeside(host.from, spec);
     if (adopter === undefined) continue;
     const { apiVersion, adopts = [] } = readManifest(adopter, { spec });
-    if (adopts.length === 0 || !adopts.every((file) => existsSync(join(folder, file)))) continue;
+    if (!adopts.some((file) => existsSync(join(folder, file)))) continue;
     return { source, folder, entry: pathToFileURL(moduleIn(adopter)).href, manifest: { apiVersion }, adopted: true };
   }
   return undefined;

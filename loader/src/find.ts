@@ -7,6 +7,8 @@ import { staysInside } from '@bitops/runtime';
 import { findAdopted } from './adopt.js';
 import { type FoundPlugin, type Host, installedBeside, packageFolder } from './host.js';
 import { apiVersion, hasManifest, moduleIn, readManifest } from './manifest.js';
+import { withoutLogin } from './pinned/lock-file.js';
+import { pinState } from './pinned/store.js';
 import type { PluginSource } from './sources.js';
 
 /** The tools of the official plugins that are installed beside the command line. */
@@ -20,8 +22,9 @@ export function officialTools(host: Host): readonly string[] {
 /** Finds a plugin's files and reads its manifest. Throws PLUGIN_NOT_FOUND and PLUGIN_INCOMPATIBLE. */
 export async function findPlugin(source: PluginSource, root: string, host: Host): Promise<FoundPlugin> {
   if (source.kind === 'package') return findPackage(source, root, host);
-  if (host.safe !== true) return findFile(source, root, host);
-  const what = `The plugin ${source.alias} is a file of the ops repo, and --safe runs no code of it`;
+  if (host.safe !== true) return source.kind === 'git' ? findPinned(source, root, host) : findFile(source, root, host);
+  const whose = source.kind === 'git' ? 'comes from where the ops repo says' : 'is a file of the ops repo';
+  const what = `The plugin ${source.alias} ${whose}, and --safe runs no code of it`;
   throw fault({ code: 'PLUGIN_REFUSED', what, at: source.at, fix: 'Run without --safe if you trust the ops repo.' });
 }
 
@@ -55,23 +58,41 @@ function entryOf(spec: string, folder: string): string {
   throw fault({ code: 'PLUGIN_INCOMPATIBLE', what, at: { file: join(folder, 'package.json') }, why, fix });
 }
 
+function findPinned(source: PluginSource, root: string, host: Host): FoundPlugin {
+  const found = pinState(source, root, host.env);
+  if (found.state !== 'fetched') throw fault(found.fault);
+  const adopted = findAdopted(source, found.folder, host);
+  if (adopted !== undefined) return adopted;
+  const what = `What the plugin ${source.alias} comes from is no plugin of BitOps: ${withoutLogin(source.spec)}`;
+  const why = 'It has none of the files by which such a plugin is known.';
+  throw fault({
+    code: 'PLUGIN_INCOMPATIBLE',
+    what,
+    at: source.at,
+    why,
+    fix: 'Install it as an npm package, and name that.',
+  });
+}
+
 function findFile(source: PluginSource, root: string, host: Host): FoundPlugin {
   const path = resolve(root, source.spec);
   const isInside = staysInside(root, path);
+  if (isInside && hasManifest(path)) {
+    const manifest = readManifest(path, source);
+    return { source, folder: path, entry: entryOf(source.spec, path), manifest };
+  }
+  const file = isInside ? ['', '/index.mjs', '/index.js'].map((ending) => `${path}${ending}`).find(isCode) : undefined;
+  if (file !== undefined)
+    return { source, folder: dirname(file), entry: pathToFileURL(file).href, manifest: { apiVersion } };
   // What a machine or an image has installed is named by its absolute path.
-  const adopted = !hasManifest(path) && (isInside || isAbsolute(source.spec)) && findAdopted(source, path, host);
-  if (adopted) return adopted;
+  const adopted = isInside || isAbsolute(source.spec) ? findAdopted(source, path, host) : undefined;
+  if (adopted !== undefined && !hasManifest(path)) return adopted;
   if (!isInside) {
     const what = `The plugin ${source.alias} leads out of the ops repo: ${source.spec}`;
     throw fault({ code: 'PATH_ESCAPES', what, at: source.at, fix: 'Keep its file in the repo, or install a package.' });
   }
-  if (existsSync(join(path, 'package.json'))) {
-    const manifest = readManifest(path, source);
-    return { source, folder: path, entry: entryOf(source.spec, path), manifest };
-  }
-  const file = ['', '/index.mjs', '/index.js'].map((ending) => `${path}${ending}`).find(isCode);
-  if (file !== undefined)
-    return { source, folder: dirname(file), entry: pathToFileURL(file).href, manifest: { apiVersion } };
+  // It says what is wrong with it.
+  if (existsSync(join(path, 'package.json'))) readManifest(path, source);
   const what = existsSync(path)
     ? `The plugin ${source.alias} can't be loaded from ${source.spec}`
     : `The plugin ${source.alias} is not there: ${source.spec}`;

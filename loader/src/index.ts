@@ -7,5 +7,15 @@ export { findPlugin, officialTools } from './find.js';
 export type { FoundPlugin, Host } from './host.js';
 export { type LoadedPlugin, loadPlugin, pluginApi, unknownTool, version } from './load.js';
 export { moduleIn, readManifest } from './manifest.js';
+export {
+  type Installed,
+  type Installing,
+  type InstallScript,
+  installPlugins,
+  installScripts,
+  type PluginState,
+  pluginStates,
+  runInstallScript,
+} from './pinned/install.js';
 export { type PluginSource, shortName, toSources } from './sources.js';
 export { findTemplates, type Template } from './templates.js';

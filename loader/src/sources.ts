@@ -2,12 +2,15 @@
 
 import { below, type Document, isRecord } from '@bitops/config';
 import type { Fault, Place } from '@bitops/fault';
+import { type GitRef, isOfBitOps, toGitSource } from './git-source.js';
 
-/** One plugin to find: a package by its name, or a path in the ops repo. */
+/** One plugin to find: a package by its name, a path in the ops repo, or a repository of git. */
 export interface PluginSource {
   readonly alias: string;
-  readonly kind: 'package' | 'path';
+  readonly kind: 'package' | 'path' | 'git';
   readonly spec: string;
+  /** What of a repository; else its default branch. */
+  readonly ref?: GitRef;
   /** Comes with bitops; loaded only where it is used. */
   readonly official: boolean;
   readonly at?: Place | undefined;
@@ -64,7 +67,8 @@ function entriesOf(setting: unknown): readonly { alias: string; key: string; val
 
 function aliasOf(item: unknown): string {
   const source = isRecord(item) ? item['source'] : item;
-  const last = String(source).split('/').at(-1) ?? '';
+  const last = String(source).split(/[/:]/).at(-1) ?? '';
+  if (isGit(String(source))) return last.replace(/\.git$/, '');
   return isPath(String(source)) ? last.replace(/\.[cm]?js$/, '') : shortName(String(source));
 }
 
@@ -85,27 +89,14 @@ function toSource(
     return { code: 'PLUGIN_SOURCE_INVALID', what, at, fix };
   }
   const known = official.find(
-    (name) => name === spec || shortName(name) === spec || (isGit(spec) && shortName(name) === alias),
+    (name) => name === spec || shortName(name) === spec || (shortName(name) === alias && isOfBitOps(spec, alias)),
   );
   if (known !== undefined) return { ...base, kind: 'package', spec: known, official: true };
-  if (isGit(spec)) {
-    const fix = 'Install the plugin as an npm package and name that.';
-    return {
-      code: 'PLUGIN_SOURCE_UNSUPPORTED',
-      what: `The plugin ${alias} comes from ${withoutLogin(spec)}, which bitops can't load`,
-      at,
-      fix,
-    };
-  }
+  if (isGit(spec)) return toGitSource({ ...base, kind: 'git', spec, official: false }, record);
   if (isPath(spec)) return { ...base, kind: 'path', spec: spec.replace(/^file:(\/\/)?/, ''), official: false };
   const full =
     /^[a-z0-9][a-z0-9._-]*$/.test(spec) && !spec.startsWith('bitops-plugin-') ? `bitops-plugin-${spec}` : spec;
   return { ...base, kind: 'package', spec: full, official: false };
-}
-
-/** A URL as it may be shown: what stands before the @ is a secret. */
-function withoutLogin(spec: string): string {
-  return spec.replace(/\/\/[^/@]*@/, '//***@');
 }
 
 function isPath(spec: string): boolean {
@@ -113,5 +104,5 @@ function isPath(spec: string): boolean {
 }
 
 function isGit(spec: string): boolean {
-  return /^(https?:|git[@+:]|ssh:)/.test(spec) || spec.endsWith('.git');
+  return /^((https?|git|ssh):|git[@+]|[\w.-]+@[\w.-]+:)/.test(spec) || spec.includes('::') || spec.endsWith('.git');
 }

@@ -44,10 +44,32 @@ describe('a map, as in BitOps', () => {
     expect(told(setting)).toEqual(told(undefined));
   });
 
-  test('any other repository is refused, and its login is not shown', () => {
-    const { faults } = sourcesOf({ mine: { source: 'https://me:hunter2@example.test/mine.git' } });
-    expect(faults.map((it) => it.code)).toEqual(['PLUGIN_SOURCE_UNSUPPORTED']);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+  test.each([
+    ['https://example.test/mine.git', { source_tag: 'v1' }, { kind: 'tag', name: 'v1' }],
+    ['git@example.test:me/mine', { source_branch: 'fix/x' }, { kind: 'branch', name: 'fix/x' }],
+    ['ssh://example.test/mine', { source_tag: 'v1', source_branch: 'b' }, { kind: 'branch', name: 'b' }],
+    ['file:///srv/mine.git', { source_tag: '0'.repeat(40) }, { kind: 'commit', name: '0'.repeat(40) }],
+    ['./mine.git', {}, undefined],
+    // A fork of an official plugin is the fork.
+    ['https://example.test/fork/first', { source_tag: '' }, undefined],
+  ])('any other repository is one: %s', (source, more, ref) => {
+    expect(sourcesOf({ first: { source, ...more } }).sources[0]).toMatchObject({ kind: 'git', spec: source });
+    expect(sourcesOf({ first: { source, ...more } }).sources[0]?.ref).toEqual(ref);
+  });
+
+  test.each([
+    [{ mine: { source: 'ext::sh -c id' } }],
+    [{ mine: { source: '--upload-pack=id.git' } }],
+    [{ mine: { source: 'https://example.test/x', source_tag: '-x' } }],
+    [{ mine: { source: 'https://example.test/x', source_branch: 'a..b' } }],
+    [{ mine: { source: 'https://example.test/x', source_commit: 'main' } }],
+    [{ '../mine': { source: 'https://example.test/x' } }],
+  ])('what git would take for something else is none: %j', (setting) => {
+    expect(sourcesOf(setting).faults.map((it) => it.code)).toEqual(['PLUGIN_SOURCE_INVALID']);
+  });
+
+  test('one in a list is called as its repository', () => {
+    expect(told(['https://example.test/tools/duplo.git'])[0]).toMatch(/^duplo = git /);
   });
 });
 

@@ -19,6 +19,8 @@ export interface OpsRepo {
   readonly defaultFolder: string | undefined;
   readonly environments: readonly EnvironmentFolder[];
   readonly plugins: readonly AnyPlugin[];
+  /** What the settings say of plugins, whether they are there or not. */
+  readonly sources: readonly PluginSource[];
   /** What is wrong with plugins: every run needs them all; and with the root's settings, where that is forgiven. */
   readonly pluginFaults: readonly Fault[];
   readonly warnings: readonly Fault[];
@@ -57,6 +59,7 @@ export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo
     settings,
     defaultFolder,
     plugins,
+    sources: found.sources,
     pluginFaults: [...wrong, ...found.pluginFaults, ...unloaded],
     environments: folders.map((it) => expandEnvironment(it, { plugins, shared, env: host.env })),
     warnings: [
@@ -79,7 +82,7 @@ async function findPlugins(
   settings: Settings,
   layer: Layer | undefined,
   host: Host,
-): Promise<Pick<OpsRepo, 'plugins' | 'pluginFaults'>> {
+): Promise<Pick<OpsRepo, 'plugins' | 'pluginFaults' | 'sources'>> {
   const { sources, faults: wrong } = toSources(settings.plugins, host.official, layer?.document);
   const plugins: AnyPlugin[] = [];
   const pluginFaults: Fault[] = [...wrong];
@@ -91,7 +94,7 @@ async function findPlugins(
       if (!isAbsentOfficial(source, error)) pluginFaults.push(...faultsOf(error));
     }
   }
-  return { plugins, pluginFaults };
+  return { plugins, pluginFaults, sources };
 }
 
 function isAbsentOfficial(source: PluginSource, error: unknown): boolean {

@@ -31,6 +31,7 @@ export { randomId } from './random-id.js';
 export { createRedactor, masked, type Redactor } from './redact.js';
 export { textsIn } from './secret-forms.js';
 export { secretsIn } from './secret-names.js';
+export { type Telling, type Told, tell } from './tell.js';
 export { findUnreadable } from './unreadable.js';
 export { keepCached, takeCached, userCache } from './user-cache.js';
 export { createScratch, createWorkspace, isMadeFor, removeWorkspace, type Workspace } from './workspace.js';

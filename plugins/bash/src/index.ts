@@ -4,12 +4,12 @@
  * @packageDocumentation
  */
 import type { PluginFactory } from '@bitops/core';
-import { toTool } from './tool.js';
+import { loadBashPlugin } from './tool.js';
 
 const bash: PluginFactory = (api) =>
   api.plugin({
     name: 'bash',
-    adopt: (at) => ({ ...api.tool(toTool(api, at)), name: at.alias }),
+    adopt: (at) => loadBashPlugin(api, at),
   });
 
 export default bash;

@@ -13,16 +13,20 @@ export interface PluginSchema {
 
 type Shape = Record<string, PropertySchema | Tool['config']>;
 
-/** Reads `bitops.schema.yaml`; `parses`: as BitOps does, else a plugin reads the settings itself. */
-export function loadSchema(api: PluginApi, { alias, read }: Adoptable, parses: boolean): PluginSchema {
+/**
+ * Reads `bitops.schema.yaml`; `parses`: as BitOps does, else a plugin reads the settings itself, and needs no schema.
+ * Nothing where there is none, and one is needed: such a plugin is there for others.
+ */
+export function loadSchema(api: PluginApi, { alias, read }: Adoptable, parses: boolean): PluginSchema | undefined {
   const file = read('bitops.schema.yaml');
-  const [name, ...more] = Object.keys(file?.data ?? {});
-  const root = name === undefined ? undefined : file?.data[name];
-  if (file === undefined || name === undefined || more.length > 0 || !isRecord(root)) {
+  if (file === undefined) return parses ? undefined : { name: alias, config: withoutSchema(api, {}), hasAction: false };
+  const [name, ...more] = Object.keys(file.data);
+  const root = name === undefined ? undefined : file.data[name];
+  if (name === undefined || more.length > 0 || !isRecord(root)) {
     throw api.fault({
       code: 'PLUGIN_SCHEMA_INVALID',
       what: `bitops.schema.yaml of the plugin ${alias} must have one root key, with its properties below`,
-      at: file?.place(more.slice(0, 1)),
+      at: file.place(more.slice(0, 1)),
       fix: 'Write the name of the plugin there, and "type: object" and "properties:" below it.',
     });
   }

@@ -1,25 +1,34 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Adoptable, Fault, PluginApi, Tool } from '@bitops/core';
+import type { Adoptable, Fault, Plugin, PluginApi, Tool } from '@bitops/core';
 import { actionOf, type BashPlugin, stackAction } from './bash-plugin.js';
+import { toInstall } from './install.js';
 import { loadPluginConfig } from './plugin-config.js';
 import { loadSchema, type PluginSchema } from './schema.js';
 import { bashCheck, bashSteps } from './steps.js';
 
-/** The tool that a plugin of BitOps is. Throws where its files can't be read, or its deploy script is not there. */
-export function toTool(api: PluginApi, at: Adoptable): Tool<PluginSchema['config']> {
+/** Reads a plugin of BitOps. Throws where its files can't be read, or its deploy script is not there. */
+export function loadBashPlugin(api: PluginApi, at: Adoptable): Plugin {
+  const { alias, folder } = at;
   const settings = loadPluginConfig(api, at);
   const schema = loadSchema(api, at, settings.parsesSchema);
-  const plugin: BashPlugin = { alias: at.alias, folder: at.folder, settings, schema };
-  const { language, script } = settings;
-  if (!existsSync(join(at.folder, script.name))) throw api.fault(noScript(plugin));
+  const install = toInstall(api, { alias, folder, settings });
+  if (schema === undefined) return { name: alias, install };
+  const plugin: BashPlugin = { alias, folder, settings, schema };
+  if (!existsSync(join(folder, settings.script.name))) throw api.fault(noScript(plugin));
+  return { ...api.tool(toTool(api, plugin)), name: alias, install };
+}
+
+/** The tool that a plugin of BitOps is. */
+function toTool(api: PluginApi, plugin: BashPlugin): Tool<PluginSchema['config']> {
+  const { settings, schema, folder } = plugin;
   return {
     name: schema.name,
     config: schema.config,
     action: (config) => actionOf(stackAction(config)),
     // Plugins find others beside them: what they put before a name ends in a slash, as in BitOps.
-    exports: () => ({ BITOPS_PLUGINS_DIR: `${dirname(at.folder)}/` }),
-    binaries: () => [{ name: language }],
+    exports: () => ({ BITOPS_PLUGINS_DIR: `${dirname(folder)}/` }),
+    binaries: () => [{ name: settings.language }],
     check: (run) => bashCheck(api, plugin, run),
     steps: (run) => bashSteps(api, plugin, run),
     ...stateOf(schema.name),
