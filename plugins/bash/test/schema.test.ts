@@ -1,6 +1,6 @@
-import { fieldsOf, parseDocument } from '@bitops/config';
 import { pluginApi } from '@bitops/core/testing';
 import { describe, expect, test } from 'vitest';
+import { fieldsOf, parseDocument } from '../../../config/src/index.js';
 import { loadSchema } from '../src/schema.js';
 
 const load = (yaml: string, parses = true) => {
