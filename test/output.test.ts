@@ -50,6 +50,8 @@ test('a version that can not be written is an error without a stack trace; one t
   expect(full).toMatchObject({ exitCode: 1, stdout: '' });
   expect(full.stderr).toMatch(/^✘ OUTPUT_LOST Not all of the output could be written to stdout\n {2}.*ENOSPC.*\n$/);
   expect(await inBash(repo, '"$@" --version | true')).toMatchObject({ exitCode: 0, stderr: '' });
+  const help = await inBash(repo, '"$@" deploy --help > /dev/full');
+  expect([help.exitCode, help.stderr]).toEqual([1, expect.stringContaining('OUTPUT_LOST')]);
 });
 
 testWith('terraform')('events tell of every command and hook, how it ended and how long it took', async () => {

@@ -10,19 +10,24 @@ import { createScreen, createSinks, printFaults, printFaultsAsEvents, type Scree
 /** Runs the command line; answers with the exit code and leaves all output to the streams. */
 export async function main(caller: Caller): Promise<number> {
   const sinks = createSinks(caller);
-  const code = await answer(caller, sinks);
+  const parsed = parseArguments(caller);
+  const code = await answer(caller, sinks, parsed);
   await sinks.out.settled();
   const lost = sinks.out.lost();
   if (lost !== undefined) printFaults(createScreen(caller, sinks, plain), [lostOutput(lost)]);
   await sinks.err.settled();
-  return code;
+  return lost === undefined || code !== exitCodes.done || isRun(parsed) ? code : exitCodes.failed;
+}
+
+/** What a run has done is done, whether somebody could read of it or not; of all else, the output is the purpose. */
+function isRun(parsed: Parsed): boolean {
+  return parsed.kind === 'invocation' && ['deploy', 'plan', 'destroy'].includes(parsed.invocation.command);
 }
 
 /** What holds until the options are known. */
 const plain: Common = { format: 'text', logLevel: 'info', safe: false, color: true };
 
-async function answer(caller: Caller, sinks: Sinks): Promise<number> {
-  const parsed = parseArguments(caller);
+async function answer(caller: Caller, sinks: Sinks, parsed: Parsed): Promise<number> {
   switch (parsed.kind) {
     case 'text':
       sinks.out.write(parsed.text);
