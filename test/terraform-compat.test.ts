@@ -40,7 +40,12 @@ const cases: readonly Case[] = [
   { name: 'TERRAFORM_APPLY that is empty', env: { TERRAFORM_APPLY: '' }, runs: preview },
   { name: 'TERRAFORM_APPLY that is false', env: { TERRAFORM_APPLY: 'false' }, runs: preview },
   { name: 'TERRAFORM_DESTROY, which wins', env: { TERRAFORM_DESTROY: 'True', TERRAFORM_APPLY: '1' }, runs: destroy },
-  { name: 'TERRAFORM_COMMAND of 1.x', env: { TERRAFORM_COMMAND: 'apply' }, runs: apply },
+  {
+    name: 'TERRAFORM_COMMAND of 1.x',
+    env: { TERRAFORM_COMMAND: 'apply' },
+    runs: apply,
+    warns: ['Set BITOPS_TERRAFORM_STACK_ACTION; the old name still works.'],
+  },
   {
     name: 'TERRAFORM_APPLY, which only fills in',
     config: 'terraform: { cli: { stack-action: plan } }',
@@ -100,7 +105,12 @@ const cases: readonly Case[] = [
   { name: 'INIT_UPGRADE', env: { INIT_UPGRADE: 'true' }, runs: ['init -upgrade', 'plan', 'show'] },
   { name: 'options.skip-deploy', config: 'terraform: { options: { skip-deploy: "true" } }', runs: [] },
   { name: 'TERRAFORM_SKIP_DEPLOY', env: { TERRAFORM_SKIP_DEPLOY: 'true' }, runs: [] },
-  { name: 'SKIP_DEPLOY_TERRAFORM of 1.x', env: { SKIP_DEPLOY_TERRAFORM: 'True' }, runs: [] },
+  {
+    name: 'SKIP_DEPLOY_TERRAFORM of 1.x',
+    env: { SKIP_DEPLOY_TERRAFORM: 'True' },
+    runs: [],
+    warns: ['SKIP_DEPLOY_TERRAFORM is the old name of the variable TERRAFORM_SKIP_DEPLOY'],
+  },
   { name: 'SKIP_DEPLOY_TERRAFORM that is empty', env: { SKIP_DEPLOY_TERRAFORM: '' }, runs: preview },
   { name: 'options.version', config: 'terraform: { options: { version: 1.11.4 } }', runs: ['version', ...preview] },
   { name: 'TERRAFORM_VERSION', env: { TERRAFORM_VERSION: '1.11' }, runs: ['version', ...preview] },

@@ -18,6 +18,8 @@ export interface Candidate extends Origin {
   readonly rank: number;
   /** The references that it holds. */
   readonly fillings?: readonly Filling[];
+  /** What the variable is called today. */
+  readonly newName?: string;
 }
 
 type Source = Omit<Candidate, 'field' | 'value'>;
@@ -82,9 +84,17 @@ function fromVariables(field: Field, question: Question): [Source, Coerced][] {
     const text = Object.hasOwn(env, name) ? env[name] : undefined;
     const coerced = text === undefined || text === '' ? undefined : fromVariable(entry, text, field, question);
     if (coerced === undefined) continue;
-    set.push([{ kind: 'variable', name, at: variables, rank: name.startsWith('BITOPS_') ? 1 : LAST }, coerced]);
+    const rank = name.startsWith('BITOPS_') ? 1 : LAST;
+    const source = { kind: 'variable', name, at: variables, rank } as const;
+    const newName = typeof entry === 'object' && entry.old === true ? newNameOf(field, prefix) : undefined;
+    set.push([newName === undefined ? source : { newName, ...source }, coerced]);
   }
   return set;
+}
+
+/** The first of the further variables that takes the same values, else the one that overrides the field. */
+function newNameOf(field: Field, prefix = ''): string {
+  return (field.meta.env ?? []).find((it) => typeof it === 'string') ?? variableName(prefix, field);
 }
 
 function fromVariable(
@@ -93,7 +103,7 @@ function fromVariable(
   field: Field,
   question: Question,
 ): Coerced | undefined {
-  if (typeof entry === 'string') return textOf(field, text, question);
+  if (typeof entry === 'string' || entry.values === undefined) return textOf(field, text, question);
   const raw = text.trim().toLowerCase();
   return Object.hasOwn(entry.values, raw) ? { kind: 'value', value: entry.values[raw] } : undefined;
 }

@@ -3,8 +3,8 @@ export interface FieldMeta {
   readonly description?: string;
   /** The spelling on the tool's command line without dashes, for the composed `BITOPS_<TOOL>_CLI`. `''` = bare value. */
   readonly flag?: string;
-  /** Further variables that fill the field in where no file sets it; `{ NAME: { raw: value } }` maps raw values. */
-  readonly env?: readonly (string | { readonly name: string; readonly values: Readonly<Record<string, unknown>> })[];
+  /** Further variables that fill the field in where no file sets it. */
+  readonly env?: readonly (string | FurtherVariable)[];
   /** The variable in which hooks and the tool find the value, also with `BITOPS_` in front. */
   readonly exportEnv?: string;
   /** What a number counts, such as `seconds`. */
@@ -16,4 +16,13 @@ export interface FieldMeta {
   /** Accepted and without effect; the text says why. */
   readonly ignored?: string;
   readonly examples?: readonly unknown[];
+}
+
+/** A variable about which there is more to say. */
+export interface FurtherVariable {
+  readonly name: string;
+  /** What its raw values mean, in lower case; any other one sets nothing. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** It still works, and has another name today. */
+  readonly old?: boolean;
 }

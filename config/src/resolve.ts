@@ -112,6 +112,7 @@ function collect(fields: readonly Field[], question: Question) {
       broken.add(path);
       unreadable.set(path, [...(unreadable.get(path) ?? []), ...candidates.unreadable]);
     }
+    warnings.push(...found.flatMap(renamed));
     const [first] = found;
     if (first === undefined) continue;
     if (field.meta.ignored !== undefined) warnings.push(ignored(first, field.meta.ignored));
@@ -152,6 +153,12 @@ function deprecated(from: Candidate, goal: string): Fault {
     at: from.at,
     fix: `Write ${goal}; the old name still works.`,
   };
+}
+
+function renamed({ name, newName, at }: Candidate): readonly Fault[] {
+  if (newName === undefined) return [];
+  const fix = `Set ${newName}; the old name still works.`;
+  return [{ code: 'VARIABLE_DEPRECATED', what: `${name} is the old name of the variable ${newName}`, at, fix }];
 }
 
 function ignored(from: Candidate, why: string): Fault {

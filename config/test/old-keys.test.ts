@@ -26,6 +26,31 @@ const schema = z.strictObject({
 const faultsOf = (own: string) => ask(schema, { own }).faults.map(oneLine);
 const warningsOf = (asked: Parameters<typeof ask>[1]) => ask(schema, asked).warnings.map(oneLine);
 
+test('an old variable works, and a warning says once what it is called today', () => {
+  const named = z.strictObject({
+    a: z
+      .boolean()
+      .default(false)
+      .meta({ env: [{ name: 'OLD_A', old: true }, 'NEW_A'] }),
+    b: z
+      .string()
+      .optional()
+      .meta({
+        env: [
+          { name: 'OLD_B', old: true },
+          { name: 'ON', values: { true: 'on' } },
+        ],
+      }),
+  });
+  const asked = ask(named, { env: { OLD_A: 'yes', OLD_B: 'x', ON: 'true' } });
+  expect(asked.config).toEqual({ a: true, b: 'x' });
+  expect(asked.warnings.map((it) => it.what)).toEqual([
+    'OLD_A is the old name of the variable NEW_A',
+    'OLD_B is the old name of the variable BITOPS_TOOL_B',
+  ]);
+  expect(ask(named, { env: { OLD_A: '', NEW_A: 'no' } }).warnings).toEqual([]);
+});
+
 describe('an old name', () => {
   test('sets the new one, and that is said', () => {
     const asked = { own: 'tool:\n  options:\n    command: apply\n' };

@@ -111,7 +111,7 @@ const cli = {
 const options = {
   'skip-deploy': {
     description: 'Leaves the deployment out, with its hooks.',
-    env: ['ANSIBLE_SKIP_DEPLOY', 'SKIP_DEPLOY_ANSIBLE'],
+    env: ['ANSIBLE_SKIP_DEPLOY', { name: 'SKIP_DEPLOY_ANSIBLE', old: true }],
     exportEnv: 'ANSIBLE_SKIP_DEPLOY',
   },
   verbosity: {

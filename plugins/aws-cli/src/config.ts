@@ -58,7 +58,7 @@ const cli = {
 const options = {
   'skip-deploy': {
     description: 'Leaves the deployment out, with its hooks and its login.',
-    env: ['AWS_SKIP_DEPLOY', 'SKIP_DEPLOY_AWS'],
+    env: ['AWS_SKIP_DEPLOY'],
   },
   region: {
     description: 'The region, for this deployment and those after it.',

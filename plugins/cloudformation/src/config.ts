@@ -61,8 +61,8 @@ export type CloudformationConfig = Parameters<Tool<CloudformationSchema>['steps'
 type About = Readonly<Record<string, FieldMeta & { readonly description: string }>>;
 
 /** The variable that BitOps 1.x read, and what 2.x called it. */
-const env = (name: string, ...others: readonly string[]) => ({
-  env: [name, `BITOPS_${name}`, ...others],
+const env = (name: string, old?: string) => ({
+  env: [name, `BITOPS_${name}`, ...(old === undefined ? [] : [{ name: old, old: true }])],
   exportEnv: name,
 });
 

@@ -106,7 +106,7 @@ const cli = {
 const options = {
   'skip-deploy': {
     description: 'Leaves the chart out, with its hooks.',
-    env: ['HELM_SKIP_DEPLOY', 'SKIP_DEPLOY_HELM'],
+    env: ['HELM_SKIP_DEPLOY', { name: 'SKIP_DEPLOY_HELM', old: true }],
     exportEnv: 'HELM_SKIP_DEPLOY',
   },
   'release-name': {

@@ -51,7 +51,7 @@ const cli = {
     env: [
       { name: 'TERRAFORM_DESTROY', values: on('destroy') },
       { name: 'TERRAFORM_APPLY', values: on('apply') },
-      'TERRAFORM_COMMAND',
+      { name: 'TERRAFORM_COMMAND', old: true },
     ],
   },
   'var-file': {
@@ -87,7 +87,7 @@ const cli = {
 const options = {
   'skip-deploy': {
     description: 'Leaves the deployment out, with its hooks.',
-    env: ['TERRAFORM_SKIP_DEPLOY', 'SKIP_DEPLOY_TERRAFORM'],
+    env: ['TERRAFORM_SKIP_DEPLOY', { name: 'SKIP_DEPLOY_TERRAFORM', old: true }],
     exportEnv: 'TERRAFORM_SKIP_DEPLOY',
   },
   workspace: {

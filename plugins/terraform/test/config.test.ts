@@ -54,7 +54,7 @@ describe('the schema', () => {
     expect(field('cli.stack-action')?.env).toEqual([
       { name: 'TERRAFORM_DESTROY', values: on('destroy') },
       { name: 'TERRAFORM_APPLY', values: on('apply') },
-      'TERRAFORM_COMMAND',
+      { name: 'TERRAFORM_COMMAND', old: true },
     ]);
   });
 
