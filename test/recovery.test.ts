@@ -47,6 +47,27 @@ terraform('bitops is killed during an apply: terraform goes on to its end, and a
   expectClean(repo);
 });
 
+terraform('bitops is killed in a later deployment: what is home already is left as it is there', async () => {
+  const repo = opsRepo({
+    'test/bitops.config.yaml': 'bitops: { deployments: { terraform: { keep: [note] }, one: { plugin: shell } } }\n',
+    'test/terraform/bitops.config.yaml': config,
+    'test/terraform/main.tf': scripted('r1', 'echo from the run > note'),
+    'test/one/deploy.sh': 'echo begins; sleep 1\n',
+  });
+  const killed = repo.start(['deploy', 'test']);
+  await killed.waitForLine(/│ begins/);
+  killed.kill('SIGKILL');
+  await killed.done;
+  expect(repo.read('test/terraform/note')).toBe('from the run\n');
+  repo.write('test/terraform/note', 'changed by somebody since\n');
+  const next = await repo.bitops(['plan', 'test', ...json]);
+  expect([next.exitCode, errorsOf(next)]).toEqual([0, []]);
+  expect(eventsOf(next, 'warning').map((it) => it.code)).toEqual(['RUN_RECOVERED']);
+  expect(repo.read('test/terraform/note')).toBe('changed by somebody since\n');
+  expect(stateOf(repo)).toEqual(['r1']);
+  expectClean(repo);
+});
+
 terraform('the run after a killed one waits for what that left running, and then completes', async () => {
   const { repo, go } = await killedApply(chainOf(8));
   const next = repo.start(['deploy', 'test', ...json], { env: { GO: go } });

@@ -1,6 +1,7 @@
 /** What a tool writes in the workspace and must not be lost with it: state, as links into the ops repo. */
 import {
   closeSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -112,7 +113,7 @@ export function settleLink(link: DurableLink, rescueFolder: string): Fault | und
   try {
     if (link.copied) return isEmpty(link.path) ? undefined : rescued(link, rescueFolder);
     if (!isIntact(link)) return replaced(link, rescueFolder);
-    if (link.folder) pruneEmpty(link.home);
+    if (link.folder && existsSync(link.home)) pruneEmpty(link.home);
     if (link.made && isEmpty(link.home)) removeMade(link);
     return undefined;
   } catch (error) {

@@ -1,6 +1,6 @@
 /** What belongs home from a workspace; written into it, so that the run after a killed one knows. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { KeptFile } from './bring-home.js';
 import type { DurableLink } from './durable.js';
 import { writeWhole } from './files.js';
@@ -16,9 +16,18 @@ const recordFolder = 'home';
 /** Writes down what belongs home from one deployment. */
 export function saveHomeRecord(workspaceRoot: string, deployment: string, record: HomeRecord): void {
   if (record.links.length + record.kept.length === 0) return;
-  const folder = join(workspaceRoot, recordFolder);
-  mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, `${encodeURIComponent(deployment)}.json`), JSON.stringify(record));
+  const file = fileOf(workspaceRoot, deployment);
+  mkdirSync(dirname(file), { recursive: true });
+  writeWhole(file, JSON.stringify(record));
+}
+
+/** Forgets a deployment whose files are home: what somebody changes there from now on is not to be overwritten. */
+export function dropHomeRecord(workspaceRoot: string, deployment: string): void {
+  rmSync(fileOf(workspaceRoot, deployment), { force: true });
+}
+
+function fileOf(workspaceRoot: string, deployment: string): string {
+  return join(workspaceRoot, recordFolder, `${encodeURIComponent(deployment)}.json`);
 }
 
 /** Reads what belongs home from all deployments of a workspace. */

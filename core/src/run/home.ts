@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { DeploymentRef } from '@bitops/contract';
 import { type Fault, fault, type Place } from '@bitops/fault';
 import {
+  dropHomeRecord,
   type HomeRecord,
   isInside,
   type KeptFile,
@@ -82,6 +83,13 @@ function placeOf(name: string, { unit, ref }: Changing): KeptFile {
 function notKept(name: string, at?: Place): Fault {
   const what = `${name} can't be kept: it is no path in the deployment's folder`;
   return { code: 'PATH_ESCAPES', what, at, fix: 'Name a path in the folder.' };
+}
+
+/** Settles what a deployment that has ended holds, once. Gives what went wrong. */
+export function settleUnit(context: RunContext, open: OpenEnvironment, deployment: string, home: HomeRecord): Fault[] {
+  const unsettled = settleHome(context, home);
+  if (unsettled.length === 0) dropHomeRecord(open.workspace.root, deployment);
+  return unsettled;
 }
 
 /** Settles links and brings kept files home. Gives what went wrong. */

@@ -11,7 +11,7 @@ import type { Unit } from '../request.js';
 import { defaultsIn } from './ask-tool.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
-import { linkState, settleHome } from './home.js';
+import { linkState, settleUnit } from './home.js';
 import { atHome, destroysLate, reasonToWait, resolveLate, tellWaiting } from './late.js';
 import { readOutputs } from './read-outputs.js';
 import { driveSteps, stageAt, type Told } from './steps.js';
@@ -52,7 +52,7 @@ export async function runUnit(
   let outcome = await attempt(under, given);
   context.emitter.errors(outcome.faults, at);
   const late = await context.prepared.bus.after('afterTool', outcome, scopeOf(under));
-  const unsettled = settleHome(context, under.home);
+  const unsettled = settleUnit(context, open, ref.name, under.home);
   context.emitter.errors([...late, ...unsettled], at);
   if (late.length + unsettled.length > 0 && outcome.outcome === 'succeeded')
     outcome = { ...outcome, outcome: 'failed' };
