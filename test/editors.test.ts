@@ -25,6 +25,7 @@ test('completes keys and values, and no old ones', async () => {
     'helm',
     'cloudformation',
     'shell',
+    'hooks-only',
   ]);
   const cli = await complete(file, 'terraform:\n  cli:\n    |\n');
   expect([...cli.keys()]).toEqual(expect.arrayContaining(['stack-action', 'var-file', 'backend-config']));

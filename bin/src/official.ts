@@ -6,6 +6,7 @@ export const official: readonly string[] = [
   '@bitops/plugin-helm',
   '@bitops/plugin-cloudformation',
   '@bitops/plugin-shell-hooks',
+  '@bitops/plugin-hooks-only',
   '@bitops/plugin-bash',
 ];
 
