@@ -6,12 +6,12 @@ import { createBus } from '@bitops/hooks';
 import type { Host } from '@bitops/loader';
 import { type EnvironmentFolder, loadRepo, needsOf, referenceFaults } from '@bitops/repo';
 import { createRedactor, findUnreadable, loadMasks, type Redactor, toMask } from '@bitops/runtime';
+import { deploymentNames, othersThan, selectEnvironments, unknownNames, unusedSets } from '@bitops/select';
 import { missingBinaries } from './binaries.js';
 import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
 import type { Findings, Prepared, Request, Unit } from './request.js';
-import { othersThan, selectEnvironments } from './select.js';
-import { deploymentNames, loadUnits, unknownNames, unusedSets } from './units.js';
+import { loadUnits } from './units.js';
 
 /** What is known of the environments of a run, before it is decided whether it may start. */
 export interface Survey extends Pick<Prepared, 'repo' | 'bus' | 'set' | 'redactor' | 'edges'> {

@@ -1,21 +1,18 @@
 /** What is asked of a run, and what it is made of once it is checked. */
 import type { Resolved, SetFlag, Use } from '@bitops/config';
-import type { Intent, Tool } from '@bitops/contract';
+import type { Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import type { Edges, Graph, GraphNode } from '@bitops/graph';
 import type { Bus } from '@bitops/hooks';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import type { DeploymentFolder, EnvironmentFolder, OpsRepo } from '@bitops/repo';
 import type { Redactor } from '@bitops/runtime';
+import type { Selection } from '@bitops/select';
+
+export type { Findings } from '@bitops/select';
 
 /** What the user asks of a run. */
-export interface Request {
-  readonly intent: Intent;
-  /** Empty: what BITOPS_ENVIRONMENT or ENVIRONMENT names. */
-  readonly environments: readonly string[];
-  readonly all?: boolean;
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
+export interface Request extends Selection {
   /** `[DEPLOYMENT:]PATH=VALUE`. */
   readonly set?: readonly string[];
   readonly apply?: boolean;
@@ -26,8 +23,6 @@ export interface Request {
   readonly changesExitCode?: boolean;
   /** Whether people who see the output see colours. */
   readonly color?: boolean;
-  /** Look at the configuration only: no binaries are looked for, and a deployment without a folder is a fault. */
-  readonly validate?: boolean;
 }
 
 /** A deployment with all that is needed to run it. */
@@ -66,10 +61,4 @@ export interface Prepared {
   readonly bus: Bus;
   readonly set: readonly SetFlag[];
   readonly redactor: Redactor;
-}
-
-/** What checks find; they add to it and go on, so that everything is told at once. */
-export interface Findings {
-  readonly faults: Fault[];
-  readonly warnings: Fault[];
 }

@@ -1,7 +1,7 @@
 /** The deployments of a run: their plugins, their resolved settings, their place in the graph. */
 import type { Resolved, SetFlag } from '@bitops/config';
 import type { Action } from '@bitops/contract';
-import { type Fault, faultsOf, suggestion } from '@bitops/fault';
+import { type Fault, faultsOf } from '@bitops/fault';
 import type { Bus } from '@bitops/hooks';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import {
@@ -11,13 +11,13 @@ import {
   earlyLookup,
   isSwitchedOff,
   mergedDefault,
-  namesOf,
   type OpsRepo,
   pluginOf,
-  refersTo,
+  type refersTo,
   resolveDeployment,
   resolveInputs,
 } from '@bitops/repo';
+import { filterReason } from '@bitops/select';
 import { refused, resolveAction } from './action.js';
 import { byTool } from './by-tool.js';
 import type { Findings, Request, Unit } from './request.js';
@@ -120,64 +120,4 @@ function wantedAction(
     if (config !== undefined) faults.push(...faultsOf(error));
     return 'apply';
   }
-}
-
-function filterReason(it: Parameters<typeof refersTo>[1], { only = [], skip = [] }: Request): string | undefined {
-  if (only.length > 0 && !only.some((name) => refersTo(name, it))) return 'not named by --only';
-  return skip.some((name) => refersTo(name, it)) ? 'named by --skip' : undefined;
-}
-
-/** The names by which flags may refer to deployments: alone, and after their environment. */
-export function deploymentNames(environments: readonly EnvironmentFolder[]): readonly string[] {
-  return refsOf(environments).flatMap(namesOf);
-}
-
-function refsOf(environments: readonly EnvironmentFolder[]) {
-  return environments.flatMap((it) =>
-    it.deployments.map(({ name, partOf }) => ({ environment: it.name, name, partOf })),
-  );
-}
-
-/** Warnings of settings for deployments that flags leave out, and whose outputs nobody refers to. */
-export function unusedSets(units: readonly Unit[], request: Request, set: readonly SetFlag[]): Fault[] {
-  const refOf = ({ node, deployment: { partOf } }: Unit) => {
-    return { environment: node.environment, name: node.deployment, partOf };
-  };
-  const isUsed = (unit: Unit) =>
-    filterReason(refOf(unit), request) === undefined ||
-    units.some(({ environment, references }) => {
-      if (environment !== unit.environment) return false;
-      return references.some((it) => it.reference.root === 'outputs' && refersTo(it.reference.deployment, refOf(unit)));
-    });
-  return set.flatMap(({ deployment, path }) => {
-    if (deployment === undefined) return [];
-    const [first, ...others] = units.filter((it) => refersTo(deployment, refOf(it)));
-    if (first === undefined || [first, ...others].some(isUsed)) return [];
-    const what = `--set ${deployment}:${path} has no effect: that deployment is left out`;
-    const why = `It is ${filterReason(refOf(first), request)}.`;
-    return [{ code: 'FLAG_UNUSED', what, at: { file: 'the command line' }, why, fix: 'Leave --set away.' }];
-  });
-}
-
-/** Names that flags refer to and that no deployment has. */
-export function unknownNames(
-  environments: readonly EnvironmentFolder[],
-  request: Request,
-  set: readonly SetFlag[],
-): Fault[] {
-  const refs = refsOf(environments);
-  const ids = refs.map((it) => `${it.environment}:${it.name}`);
-  const names = [...new Set(refs.map((it) => it.name))];
-  const sets = set.flatMap((it) => (it.deployment === undefined ? [] : [it.deployment]));
-  const given = { '--only': request.only ?? [], '--skip': request.skip ?? [], '--set': sets };
-  return Object.entries(given).flatMap(([flag, list]) =>
-    list
-      .filter((name) => !refs.some((it) => refersTo(name, it)))
-      .map((name) => ({
-        code: 'DEPLOYMENT_UNKNOWN',
-        what: `${flag} ${name}: there is no such deployment in this run`,
-        at: { file: 'the command line' },
-        fix: suggestion(name, name.includes(':') ? ids : names),
-      })),
-  );
 }

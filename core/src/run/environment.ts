@@ -15,8 +15,8 @@ import {
   removeWorkspace,
   type Workspace,
 } from '@bitops/runtime';
+import { othersThan } from '@bitops/select';
 import { mergeDefaults } from '../defaults.js';
-import { othersThan } from '../select.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 import type { ToldOutputs } from './told.js';

@@ -2,20 +2,20 @@
 import type { Environment } from '@bitops/config';
 import { type Fault, suggestion } from '@bitops/fault';
 import type { EnvironmentFolder, OpsRepo } from '@bitops/repo';
-import type { Findings, Request } from './request.js';
+import type { Findings, Selection } from './selection.js';
 
-/** The environments that the request, or else a variable, names; what is wrong is added to the findings. */
+/** The environments that the selection, or else a variable, names; what is wrong is added to the findings. */
 export function selectEnvironments(
   repo: OpsRepo,
   env: Environment,
-  request: Request,
+  selection: Selection,
   { faults, warnings }: Findings,
 ): readonly EnvironmentFolder[] {
   const byName = new Map(repo.environments.map((it) => [it.name, it]));
   const every = [...new Set([...byName.keys(), ...repo.faults.keys()])].sort();
-  const variable = request.all === true ? undefined : namingVariable(env, request, warnings);
-  const named = variable === undefined ? request.environments : [env[variable] ?? ''];
-  const names = request.all === true ? every : named;
+  const variable = selection.all === true ? undefined : namingVariable(env, selection, warnings);
+  const named = variable === undefined ? selection.environments : [env[variable] ?? ''];
+  const names = selection.all === true ? every : named;
   if (names.length === 0) {
     const none = every.length === 0 ? `There is no environment in ${repo.root}.` : `There are: ${every.join(', ')}.`;
     faults.push({
@@ -23,7 +23,7 @@ export function selectEnvironments(
       what: 'No environment is named',
       at: { file: 'the command line' },
       why: none,
-      fix: `Name one: bitops ${request.intent} ${every[0] ?? 'ENVIRONMENT'}; or set BITOPS_ENVIRONMENT, or use --all.`,
+      fix: `Name one: bitops ${selection.intent} ${every[0] ?? 'ENVIRONMENT'}; or set BITOPS_ENVIRONMENT, or use --all.`,
     });
   }
   const environments: EnvironmentFolder[] = [];
@@ -36,7 +36,7 @@ export function selectEnvironments(
       environments.push(environment);
       faults.push(...environment.faults);
       warnings.push(...environment.warnings);
-      (request.validate === true ? faults : warnings).push(...environment.missing);
+      (selection.validate === true ? faults : warnings).push(...environment.missing);
       const isEmpty = environment.deployments.length + environment.missing.length + environment.faults.length === 0;
       if (isEmpty) warnings.push(emptyEnvironment(environment));
     }
@@ -50,8 +50,8 @@ function emptyEnvironment({ name, folder }: EnvironmentFolder): Fault {
   return { code: 'ENVIRONMENT_EMPTY', what, at: { file: folder }, fix };
 }
 
-/** The variable that names the environment where the request does not. */
-function namingVariable(env: Environment, { environments }: Request, warnings: Fault[]): string | undefined {
+/** The variable that names the environment where nobody else does. */
+function namingVariable(env: Environment, { environments }: Selection, warnings: Fault[]): string | undefined {
   if (environments.length > 0) return undefined;
   const name = ['BITOPS_ENVIRONMENT', 'ENVIRONMENT'].find((it) => env[it] !== undefined && env[it] !== '');
   if (name === 'ENVIRONMENT') {
