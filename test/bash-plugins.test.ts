@@ -303,7 +303,7 @@ test('a script that fails fails the deployment, and gets the inputs of others as
       '    app: { plugin: mine, inputs: { SIZE: "${outputs.first.size}" } }',
       '',
     ].join('\n'),
-    'test/first/deploy.sh': 'echo size=3 >"$BITOPS_OUTPUTS"\n',
+    'test/first/deploy.sh': 'echo size=3 >"$BITOPS_OUTPUT"\n',
     'test/app/bitops.config.yaml': '',
   });
   const run = await repo.bitops(['deploy', 'test', ...json]);

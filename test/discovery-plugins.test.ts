@@ -194,7 +194,7 @@ test('--set for a deployment that is left out is said to have no effect, unless 
   const repo = opsRepo({
     'test/bitops.config.yaml': 'bitops: {deployments: {net: {plugin: shell}, web: {plugin: shell}}}\n',
     'test/net/deploy.sh': '',
-    'test/net/outputs.sh': 'echo "size=$1" >> "$BITOPS_OUTPUTS"\n',
+    'test/net/outputs.sh': 'echo "size=$1" >> "$BITOPS_OUTPUT"\n',
     'test/web/deploy.sh': 'echo "$1"\n',
     'test/web/bitops.config.yaml': 'shell: {cli: {args: [fixed]}}\n',
   });

@@ -24,11 +24,11 @@ describe('needs', () => {
       'tools/bitops.config.yaml': needing({ ci: undefined }, '  needs: [app]\n'),
       ...scripts('app/web', 'app/db', 'network/vpc', 'network/dns', 'tools/ci'),
     });
-    const run = await repo.bitops(['deploy', '--all', ...json]);
+    const run = await repo.bitops(['deploy', '--all', '--concurrency', '1', ...json]);
     expect(finished(run)).toEqual(
       ['network:vpc', 'app:db', 'app:web', 'network:dns', 'tools:ci'].map((it) => `${it} succeeded`),
     );
-    const down = await repo.bitops(['destroy', '--all', '--yes', ...json]);
+    const down = await repo.bitops(['destroy', '--all', '--yes', '--concurrency', '1', ...json]);
     expect(finished(down).map((it) => it.split(' ')[0])).toEqual([
       'tools:ci',
       'network:dns',
@@ -36,7 +36,7 @@ describe('needs', () => {
       'app:db',
       'network:vpc',
     ]);
-    const part = await repo.bitops(['deploy', 'tools', 'network', ...json]);
+    const part = await repo.bitops(['deploy', 'tools', 'network', '--concurrency', '1', ...json]);
     expect(finished(part).map((it) => it.split(' ')[0])).toEqual(['network:vpc', 'tools:ci', 'network:dns']);
     expectClean(repo);
   });
@@ -107,7 +107,7 @@ describe('needs', () => {
     const repo = opsRepo({
       'test/bitops.config.yaml': needing({ first: [], second: ['third'], third: [] }),
       'test/first/deploy.sh': 'true\n',
-      'test/third/deploy.sh': 'echo "NAME=three" >> "$BITOPS_OUTPUTS"\n',
+      'test/third/deploy.sh': 'echo "NAME=three" >> "$BITOPS_OUTPUT"\n',
       'test/second/deploy.sh': 'echo "got $1"\n',
       'test/second/bitops.config.yaml': 'shell: {cli: {args: ["${outputs.third.NAME}"]}}\n',
     });

@@ -80,9 +80,9 @@ test('what can be known before the run is refused before it, each with its place
       They wait for each other: one → three → one.
       fix: Take one of these references away, or split one of the deployments.
 
-    ✘ REFERENCE_UNSUPPORTED \${outputs["production:net"].x} names a deployment of another environment, and test:one can only have outputs of its own one
+    ✘ DEPLOYMENT_UNKNOWN \${outputs["production:net"].x} names the deployment production:net, and test has none of that name
       at test/one/bitops.config.yaml:7:9
-      fix: Hand the value on by a variable, as in \${env.NAME}, or name a deployment of test.
+      fix: Known: two, three.
 
     ✘ DEPLOYMENT_UNKNOWN \${outputs["test:nte"].x} names the deployment nte, and test has none of that name
       at test/one/bitops.config.yaml:8:9

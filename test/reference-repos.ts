@@ -44,7 +44,7 @@ export const networkAndApp: Files = {
 };
 
 /** Two scripts: the first one hands outputs on, the second one takes the arguments that are given. */
-export function scripts(args: readonly string[], first = 'echo "URL=http://one" >>"$BITOPS_OUTPUTS"\n'): Files {
+export function scripts(args: readonly string[], first = 'echo "URL=http://one" >>"$BITOPS_OUTPUT"\n'): Files {
   return {
     'test/bitops.config.yaml': deployments({ one: 'shell', two: 'shell' }),
     'test/one/deploy.sh': first,

@@ -146,15 +146,15 @@ describe('outputs', () => {
       ...scripts(
         ['${outputs.one.URL}', '"${outputs.one.NOTES}"', '${outputs.one.DB}', '${outputs.one.API_TOKEN}'],
         [
-          'echo "URL=http://one?a=b" >>"$BITOPS_OUTPUTS"',
-          'printf "NOTES<<END\\ntwo\\nlines\\nEND\\n" >>"$BITOPS_OUTPUTS"',
+          'echo "URL=http://one?a=b" >>"$BITOPS_OUTPUT"',
+          'printf "NOTES<<END\\ntwo\\nlines\\nEND\\n" >>"$BITOPS_OUTPUT"',
           'echo "s3cret-s3cret" >>"$BITOPS_MASK"',
-          'echo "DB=postgres://me:s3cret-s3cret@db" >>"$BITOPS_OUTPUTS"',
-          'echo "API_TOKEN=t0ken-t0ken" >>"$BITOPS_OUTPUTS"',
+          'echo "DB=postgres://me:s3cret-s3cret@db" >>"$BITOPS_OUTPUT"',
+          'echo "API_TOKEN=t0ken-t0ken" >>"$BITOPS_OUTPUT"',
           '',
         ].join('\n'),
       ),
-      'test/one/outputs.sh': 'echo "URL=http://read" >>"$BITOPS_OUTPUTS"; echo "NOTES=n" >>"$BITOPS_OUTPUTS"\n',
+      'test/one/outputs.sh': 'echo "URL=http://read" >>"$BITOPS_OUTPUT"; echo "NOTES=n" >>"$BITOPS_OUTPUT"\n',
     });
     const run = await repo.bitops(['deploy', 'test', ...json]);
     expect(run.exitCode).toBe(0);
@@ -166,7 +166,7 @@ describe('outputs', () => {
     expect(run.stdout).not.toMatch(/s3cret|t0ken/);
     repo.write('test/two/bitops.config.yaml', settings('shell', 'args:', '  - ${outputs.one.URL}'));
     expect(args(await repo.bitops(['deploy', 'test', '--only', 'two', ...json]))).toEqual(['http://read']);
-    repo.write('test/one/deploy.sh', 'echo "no value" >>"$BITOPS_OUTPUTS"\n');
+    repo.write('test/one/deploy.sh', 'echo "no value" >>"$BITOPS_OUTPUT"\n');
     const bad = await repo.bitops(['deploy', 'test', ...json]);
     expect([bad.exitCode, errorsOf(bad)]).toEqual([1, ['OUTPUTS_INVALID']]);
     expectClean(repo);
@@ -205,7 +205,7 @@ describe('outputs', () => {
 
   test('may switch a deployment off, and never make one destroy', async () => {
     const repo = opsRepo({
-      ...scripts([], 'echo OFF=yes >>"$BITOPS_OUTPUTS"; echo ACTION=destroy >>"$BITOPS_OUTPUTS"\n'),
+      ...scripts([], 'echo OFF=yes >>"$BITOPS_OUTPUT"; echo ACTION=destroy >>"$BITOPS_OUTPUT"\n'),
       'test/two/bitops.config.yaml': 'shell:\n  options:\n    skip-deploy: ${outputs.one.OFF}\n',
     });
     expect(finished(await repo.bitops(['deploy', 'test', ...json]), 'two')).toMatchObject({ outcome: 'skipped' });
@@ -264,7 +264,7 @@ describe('variables', () => {
     const only = ['--only', 'two', ...json];
     const early = await repo.bitops(['deploy', 'test', '--only', 'one', ...json], { env });
     expect(errorsOf(early)).toEqual(['REFERENCE_CIRCULAR']);
-    repo.write('test/one/outputs.sh', 'echo "URL=http://one" >>"$BITOPS_OUTPUTS"\n');
+    repo.write('test/one/outputs.sh', 'echo "URL=http://one" >>"$BITOPS_OUTPUT"\n');
     const set = await repo.bitops(
       ['deploy', 'test', ...only, '--set', 'two:cli.args=${env.MY_TOKEN},${outputs.one.URL}'],
       {

@@ -19,7 +19,8 @@ export interface RunOptions {
   readonly apply: boolean;
   readonly dryRun: boolean;
   readonly exitCode: boolean;
-  readonly concurrency: number;
+  /** None given: as many as there are cores. */
+  readonly concurrency?: number;
   /** Nothing said: by where the output goes. */
   readonly output?: 'stream' | 'grouped';
   readonly yes: boolean;

@@ -96,7 +96,9 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
       .option('--skip <deployments>', 'all but these deployments', collect)
       .addOption(setOption())
       .addOption(
-        new Option('--concurrency <number>', 'how many deployments may run at once').default(1).argParser(toCount),
+        new Option('--concurrency <number>', 'how many deployments may run at once; else one a core').argParser(
+          toCount,
+        ),
       )
       .addOption(
         new Option('--output <order>', 'lines as they come, or one deployment after the other').choices([
@@ -174,7 +176,6 @@ const nothing: RunOptions = {
   apply: false,
   dryRun: false,
   exitCode: false,
-  concurrency: 1,
   yes: false,
 };
 

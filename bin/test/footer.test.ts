@@ -31,7 +31,7 @@ async function watch(steps: readonly (Event | number)[], columns = 40, rows = 12
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
   try {
     const { screen, text } = fakeScreen({ columns });
-    const inner = textReporter(screen, { width: narrowWidth, leftOut: new Set() });
+    const inner = textReporter(screen, { width: narrowWidth, leftOut: new Set(), order: [] });
     const look = { style: createStyle(false), width: narrowWidth, total: 3, leftOut: new Set<string>() };
     const reporter = withFooter(inner, [screen.out, screen.err], { ...look, columns: () => columns, rows: () => rows });
     const seen: string[] = [];

@@ -14,12 +14,16 @@ const line = (id: string, text: string) =>
 /** Tells the events to a grouped reporter; gives what comes out, in a few words each. */
 function tell(...events: readonly Event[]): readonly string[] {
   const out: string[] = [];
-  const reporter = groupedReporter({
-    event(it) {
+  const inner = {
+    event(it: Event) {
       const name = 'deployment' in it ? ` ${it.deployment}` : '';
       out.push(it.type === 'output' ? it.line.slice(0, 10) : `${it.type}${name}`);
     },
-  });
+  };
+  const reporter = groupedReporter(
+    inner,
+    ['a', 'b', 'c', 'd'].map((it) => `e:${it}`),
+  );
   for (const it of events) reporter.event(it);
   return out;
 }
@@ -40,20 +44,28 @@ it('tells at once of those that ended in the meantime', () => {
   );
 });
 
-it('holds back nothing that belongs to no deployment, nor one that never began, and tells all before the end', () => {
+it('keeps to the order of the graph, whoever begins first', () => {
+  const all = [started('b'), started('a'), ended('b'), ended('d'), ended('a'), started('c'), ended('c')];
+  expect(tell(...all)).toEqual([
+    ...['a', 'b', 'c'].flatMap((it) => [`deployment.started ${it}`, `deployment.finished ${it}`]),
+    'deployment.finished d',
+  ]);
+});
+
+it('holds back nothing that belongs to no deployment, nor to one that has not begun, and tells all before the end', () => {
   const all = [
     started('a'),
     started('b'),
     event({ type: 'warning', code: 'X_Y', what: 'x' }),
     event({ type: 'environment.finished' }),
-    ended('skipped'),
+    event({ type: 'warning', code: 'X_Y', what: 'x', deployment: 'c' }),
     event({ type: 'run.finished', environment: undefined }),
   ];
   expect(tell(...all)).toEqual([
     'deployment.started a',
     'warning',
     'environment.finished',
-    'deployment.finished skipped',
+    'warning c',
     'deployment.started b',
     'run.finished',
   ]);

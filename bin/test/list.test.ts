@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
 import { createStyle } from '../src/colors.js';
 import { renderTree } from '../src/commands/list.js';
@@ -45,7 +46,7 @@ it('asks core for what the options say', () => {
     set: [],
     apply: false,
     dryRun: true,
-    concurrency: 1,
+    concurrency: availableParallelism(),
     changesExitCode: true,
     color: true,
   });

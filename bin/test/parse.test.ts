@@ -30,7 +30,6 @@ it('takes options before and after the command, lists by repetition and by comma
         "options": {
           "all": false,
           "apply": true,
-          "concurrency": 1,
           "dryRun": false,
           "exitCode": false,
           "only": [
@@ -151,7 +150,7 @@ it('prints the help of a command', () => {
       --only <deployments>             only these deployments, such as terraform or helm/web
       --skip <deployments>             all but these deployments
       --set <[deployment:]path=value>  a setting, over what files and variables say
-      --concurrency <number>           how many deployments may run at once (default: 1)
+      --concurrency <number>           how many deployments may run at once; else one a core
       --output <order>                 lines as they come, or one deployment after the other (choices:
                                        "stream", "grouped")
       --dry-run                        show what would change anything, and leave it out

@@ -232,7 +232,7 @@ it('shortens names before it would wrap the table', async () => {
   const width = await loadWidth([long.environment, long.deployment]);
   const at = (columns: number) => {
     const { screen, text } = fakeScreen({ columns, level: 'warn' });
-    const reporter = textReporter(screen, { width, leftOut: new Set() });
+    const reporter = textReporter(screen, { width, leftOut: new Set(), order: [] });
     for (const event of events) reporter.event(stamp(event));
     return text();
   };
@@ -274,7 +274,7 @@ it('counts what the user left out, and says no more of it', () => {
     { type: 'run.finished', outcome: 'succeeded', exitCode: 0, durationMs: 12 },
   ];
   const { screen, text } = fakeScreen();
-  const reporter = textReporter(screen, { width: narrowWidth, leftOut: new Set(['test:web']) });
+  const reporter = textReporter(screen, { width: narrowWidth, leftOut: new Set(['test:web']), order: [] });
   for (const event of events) reporter.event(stamp(event));
   expect(text()).not.toContain('web');
   expect(text()).toContain('1 of 2 deployments succeeded, 1 skipped');
@@ -298,7 +298,7 @@ it('paints on a terminal only, and keeps the colours of tools there', () => {
 
 function print(events: readonly EventBody[], look: Parameters<typeof fakeScreen>[0] = {}): string {
   const { screen, text } = fakeScreen(look);
-  const reporter = textReporter(screen, { width: narrowWidth, leftOut: new Set() });
+  const reporter = textReporter(screen, { width: narrowWidth, leftOut: new Set(), order: [] });
   for (const event of events) reporter.event(stamp(event));
   return text();
 }

@@ -3,7 +3,7 @@ import type { Environment } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
 import type { Event } from './events.js';
 import type { Command, DeploymentRef, StepResult, Tool } from './tool.js';
-import type { Action, Change, Intent, Outcome } from './words.js';
+import type { Action, Change, Intent, Outcome, Outputs } from './words.js';
 
 /** Where a hook is called: a deployment, an environment, or the run. */
 export interface Scope {
@@ -28,6 +28,8 @@ export interface Scope {
   /** No output may show this value from now on. */
   mask(value: string): void;
   warn(warning: Fault): void;
+  /** Hands outputs of the deployment on, beside those of its tool; there at a deployment only. */
+  outputs?(outputs: Outputs): void;
   /** A private folder in the workspace that lives as long as the scope's environment. */
   readonly scratch: string;
 }

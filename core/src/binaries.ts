@@ -6,10 +6,10 @@ import { isOnPath } from '@bitops/runtime';
 import { byTool } from './by-tool.js';
 import type { Unit } from './request.js';
 
-/** Binaries that the deployments of a run need and that are not on the PATH. */
-export function missingBinaries(units: readonly Unit[], env: Environment): Fault[] {
+/** Binaries that the deployments of a run need, and those whose outputs are read, and that are not on the PATH. */
+export function missingBinaries(units: readonly Unit[], read: readonly Unit[], env: Environment): Fault[] {
   const needed = new Map<string, { readonly unit: Unit; readonly install: string | undefined }>();
-  for (const unit of units.filter((it) => it.node.skip === undefined)) {
+  for (const unit of [...units.filter((it) => it.node.skip === undefined), ...read]) {
     for (const { name, install } of binariesOf(unit, env)) needed.set(name, { unit, install });
   }
   return [...needed]

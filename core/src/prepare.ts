@@ -10,6 +10,7 @@ import { deploymentNames, othersThan, selectEnvironments, unknownNames, unusedSe
 import { missingBinaries } from './binaries.js';
 import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
+import { environmentsBefore, loadReadUnits } from './read-units.js';
 import type { Findings, Prepared, Request, Unit } from './request.js';
 import { loadUnits } from './units.js';
 
@@ -17,22 +18,33 @@ import { loadUnits } from './units.js';
 export interface Survey extends Pick<Prepared, 'repo' | 'bus' | 'set' | 'redactor' | 'edges'> {
   readonly environments: readonly EnvironmentFolder[];
   readonly units: readonly Unit[];
+  /** Deployments of other environments that are not run, and whose outputs are asked for. */
+  readonly read: readonly Unit[];
   readonly findings: Findings;
 }
 
 /** Reads, resolves and checks. Throws one FaultError that holds every fault it found, its texts redacted. */
 export function prepare(host: Host, request: Request): Promise<Prepared> {
   return withRedactor(host, async (early) => {
-    const { repo, environments, units, findings, ...rest } = await survey(host, request, early);
+    const { repo, environments, units, read, findings, ...rest } = await survey(host, request, early);
     if (request.validate !== true) {
-      findings.faults.push(...missingBinaries(units, host.env));
-      findings.faults.push(...findUnreadable(repo.root, othersThan(environments, repo)));
+      findings.faults.push(...missingBinaries(units, read, host.env));
+      const places = [...environments, ...read.map((it) => it.environment)];
+      findings.faults.push(...findUnreadable(repo.root, othersThan(places, repo)));
     }
     if (findings.faults.length > 0) throw faults(rest.redactor.deep(findings.faults));
     const nodes = units.map((it) => it.node);
     const graph = toGraph(nodes, rest.edges, request.intent);
     const warnings = rest.redactor.deep(distinct(findings.warnings));
-    return { ...rest, host, request, repo, graph, warnings, units: new Map(units.map((it) => [it.node.id, it])) };
+    return {
+      ...rest,
+      host,
+      request,
+      repo,
+      graph,
+      warnings,
+      units: new Map([...units, ...read].map((it) => [it.node.id, it])),
+    };
   });
 }
 
@@ -64,22 +76,25 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
   const repo = await loadRepo(host, isForgiving);
   const findings: Findings = { faults: [...repo.pluginFaults], warnings: [...repo.warnings] };
   const environments = selectEnvironments(repo, host.env, request, findings);
+  const { edges, faults: wrongNeeds } = needsOf(repo);
+  const awaited = environmentsBefore(environments, repo, edges);
   const { sets, faults: wrongSets } = parseSets(request.set ?? [], deploymentNames(environments));
   findings.faults.push(...wrongSets);
-  const redactor = await loadRedactor(host, [repo, ...environments]);
+  const redactor = await loadRedactor(host, [repo, ...environments, ...awaited]);
   const onSecret = (value: string) => {
     for (const it of [early, redactor]) it.add(value);
   };
   const bus = createBus();
-  const plugins = await loadPlugins(repo, environments, bus, findings);
-  const units = loadUnits({ host, request, repo, environments, plugins, bus, set: sets, findings, onSecret });
-  const { edges, faults: wrongNeeds } = needsOf(repo);
+  const plugins = await loadPlugins(repo, [...environments, ...awaited], bus, findings);
+  const parts = { host, request, repo, environments, plugins, bus, set: sets, findings, onSecret };
+  const units = loadUnits(parts);
+  const read = loadReadUnits(parts, units, edges);
   const chosen = environments.map((it) => it.name);
   const ofChosen = wrongNeeds.filter((it) => it.environments.some((name) => chosen.includes(name)));
   findings.faults.push(...ofChosen.map((it) => it.fault));
   await checkDefaults(repo, environments, units, findings, host.mergedByBitops?.[0]);
   findings.faults.push(
-    ...referenceFaults(units, edges, findings.faults.length === 0),
+    ...referenceFaults([...units, ...read], { environments: repo.environments, edges }, findings.faults.length === 0),
     ...unknownNames(environments, request, sets),
   );
   findings.warnings.push(...unusedSets(units, request, sets));
@@ -89,5 +104,5 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
     const schemas = units.map((it) => it.tool.config);
     findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
   }
-  return { repo, environments, units, findings, bus, set: sets, redactor, edges };
+  return { repo, environments, units, read, findings, bus, set: sets, redactor, edges };
 }

@@ -43,11 +43,17 @@ export function loadUnits(parts: Parts): readonly Unit[] {
   );
 }
 
-function toUnit(parts: Parts, environment: EnvironmentFolder, deployment: DeploymentFolder): Unit | undefined {
+/** Resolves one; nothing comes of it where its tool is not there. `leftOut` says why it is not run, beside what flags say. */
+export function toUnit(
+  parts: Parts,
+  environment: EnvironmentFolder,
+  deployment: DeploymentFolder,
+  leftOut?: string,
+): Unit | undefined {
   const { host, request, repo, bus, findings } = parts;
   const found = pluginOf(deployment, environment.name, repo.plugins);
   const ref = { environment: environment.name, name: deployment.name, partOf: deployment.partOf };
-  const filtered = filterReason(ref, request);
+  const filtered = leftOut ?? filterReason(ref, request);
   if ('code' in found) {
     // Where a plugin could not be loaded, the tool may be its own.
     if (filtered === undefined && repo.pluginFaults.length === 0) findings.faults.push(found);

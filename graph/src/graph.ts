@@ -53,14 +53,20 @@ export function toGraph(nodes: readonly Omit<GraphNode, 'after' | 'needs'>[], ed
 
 /** Whether a deployment waits for another one, be it by way of others. */
 export function follows(edges: Edges, id: string, other: string): boolean {
-  const seen = new Set([id]);
+  for (const it of waitedFor(edges, [id])) if (it === other) return true;
+  return false;
+}
+
+/** What deployments wait for, be it by way of others, each once; of themselves only what one waits for of the others. */
+export function* waitedFor(edges: Edges, ids: Iterable<string>): Generator<string> {
+  const seen = new Set(ids);
   for (const at of seen) {
     for (const { to } of edges.get(at) ?? []) {
-      if (to === other) return true;
+      if (seen.has(to)) continue;
       seen.add(to);
+      yield to;
     }
   }
-  return false;
 }
 
 type Kinds = Map<string, Edge['kind']>;

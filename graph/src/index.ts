@@ -3,6 +3,6 @@
  *
  * @packageDocumentation
  */
-export { type Edge, type Edges, follows, type Graph, type GraphNode, toGraph } from './graph.js';
+export { type Edge, type Edges, follows, type Graph, type GraphNode, toGraph, waitedFor } from './graph.js';
 export { type Need, type NeedingDeployment, type NeedingEnvironment, resolveNeeds } from './needs.js';
 export { type Visit, walkGraph } from './walk.js';

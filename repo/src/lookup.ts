@@ -14,8 +14,16 @@ interface Named {
 export interface Asking {
   readonly environment: EnvironmentFolder;
   readonly name: string;
-  /** What waits for what in the ops repo. */
+  /** All of the ops repo. */
+  readonly environments: readonly EnvironmentFolder[];
+  /** What waits for what in it. */
   readonly edges: Edges;
+}
+
+/** A deployment whose output is asked for. */
+export interface Target extends Named {
+  /** `environment:deployment`. */
+  readonly id: string;
 }
 
 /** Before the run: variables as they are, outputs later. `isOpen` asks whether hooks may still set a variable. */
@@ -42,37 +50,62 @@ export function lookUpVariable({ reference: { name }, written, at }: Use, env: E
   return { kind: 'fault', fault: { code: 'VARIABLE_MISSING', what, at, fix } };
 }
 
-/** The name of the deployment whose output is asked for, or why it can't be asked for. */
-export function targetOf({ reference, written, at }: Use, by: Asking): string | Fault {
+/** The deployment whose output is asked for, or why it can't be asked for. */
+export function targetOf({ reference, written, at }: Use, by: Asking): Target | Fault {
   const asked = (reference as OutputReference).deployment; // only those are asked about
-  const { name: own, deployments } = by.environment;
-  const names = deployments.map((it) => it.name);
-  const name = !names.includes(asked) && asked.startsWith(`${own}:`) ? asked.slice(own.length + 1) : asked;
+  const own = by.environment.name;
   const id = `${own}:${by.name}`;
-  const place = names.indexOf(name);
-  if (place < 0 && name === asked && asked.includes(':')) {
-    const what = `${written} names a deployment of another environment, and ${id} can only have outputs of its own one`;
-    const fix = `Hand the value on by a variable, as in \${env.NAME}, or name a deployment of ${own}.`;
-    return { code: 'REFERENCE_UNSUPPORTED', what, at, fix };
+  const found = deploymentNamed(asked, by);
+  if ('known' in found) {
+    const what = `${written} names the deployment ${found.name}, and ${found.environment} has none of that name`;
+    const fix = suggestion(found.name, found.known);
+    return { code: 'DEPLOYMENT_UNKNOWN', what, at, fix };
   }
-  const others = names.filter((it) => it !== by.name);
-  if (place < 0) {
-    const what = `${written} names the deployment ${name}, and ${own} has none of that name`;
-    return { code: 'DEPLOYMENT_UNKNOWN', what, at, fix: suggestion(name, others) };
-  }
-  if (name === by.name) {
+  const { environment, name } = found;
+  const target = { environment: environment.name, name, id: `${environment.name}:${name}` };
+  if (target.id === id) {
     const what = `${written} is an output of ${id} itself, which is known only after it was deployed`;
     return { code: 'REFERENCE_CIRCULAR', what, at, fix: 'Name a deployment that runs before it.' };
   }
-  if (follows(by.edges, id, `${own}:${name}`)) return name;
-  if (deployments.some((it) => it.name === by.name && it.needs !== undefined)) {
-    const what = `${written} is an output of ${own}:${name}, and ${id} does not wait for it`;
-    return { code: 'NEED_MISSING', what, at, fix: `Add ${name} to the needs of ${by.name}.` };
+  if (follows(by.edges, id, target.id)) return target;
+  const hasNeeds = by.environment.deployments.some((it) => it.name === by.name && it.needs !== undefined);
+  const isElsewhere = environment !== by.environment;
+  if (isElsewhere || hasNeeds) {
+    const what = `${written} is an output of ${target.id}, and ${id} does not wait for it`;
+    const need = isElsewhere ? target.id : name;
+    const whole = isElsewhere && !hasNeeds ? `bitops.needs of ${own}` : `the needs of ${by.name}`;
+    return { code: 'NEED_MISSING', what, at, fix: `Add ${need} to ${whole}.` };
   }
-  const what = `${written} is an output of ${own}:${name}, which runs after ${id}`;
+  const what = `${written} is an output of ${target.id}, which runs after ${id}`;
+  const names = environment.deployments.map((it) => it.name);
   const why = `The deployments of ${own} run in this order: ${names.join(', ')}.`;
   const fix = `Move ${name} before ${by.name} in bitops.deployments of ${own}.`;
   return { code: 'REFERENCE_CIRCULAR', what, at, why, fix };
+}
+
+/** A deployment of the own environment, or `environment:deployment`; else what there is, to name one of it. */
+function deploymentNamed(
+  asked: string,
+  { environment: own, environments, name: by }: Asking,
+):
+  | { readonly environment: EnvironmentFolder; readonly name: string }
+  | { readonly environment: string; readonly name: string; readonly known: readonly string[] } {
+  const has = (it: EnvironmentFolder, name: string) => it.deployments.some((one) => one.name === name);
+  if (has(own, asked)) return { environment: own, name: asked };
+  // Any name may have a colon in it.
+  const named = [own, ...environments].filter((it) => asked.startsWith(`${it.name}:`));
+  const found = named.find((it) => has(it, asked.slice(it.name.length + 1)));
+  if (found !== undefined) return { environment: found, name: asked.slice(found.name.length + 1) };
+  const [other] = named;
+  if (other !== undefined && other !== own) {
+    const name = asked.slice(other.name.length + 1);
+    return { environment: other.name, name, known: other.deployments.map((it) => it.name) };
+  }
+  const name = other === undefined ? asked : asked.slice(own.name.length + 1);
+  const elsewhere = environments.filter((it) => it !== own && asked.includes(':'));
+  const ids = elsewhere.flatMap((it) => it.deployments.map((one) => `${it.name}:${one.name}`));
+  const known = own.deployments.map((it) => it.name).filter((it) => it !== by);
+  return { environment: own.name, name, known: [...known, ...ids] };
 }
 
 /** What a reference stands for among the outputs of a deployment. */

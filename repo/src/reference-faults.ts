@@ -2,9 +2,8 @@
 import type { Reference, Use } from '@bitops/config';
 import type { Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
-import type { Edges } from '@bitops/graph';
 import type { EnvironmentFolder } from './environment.js';
-import { targetOf } from './lookup.js';
+import { type Asking, targetOf } from './lookup.js';
 
 /** A deployment of a run, and what it refers to. */
 export interface Referring {
@@ -20,16 +19,21 @@ export interface Referring {
 }
 
 /** What is wrong with references to other deployments, of all that are to run. `isWhole`: no other fault has taken one away. */
-export function referenceFaults(units: readonly Referring[], edges: Edges, isWhole: boolean): Fault[] {
+export function referenceFaults(
+  units: readonly Referring[],
+  repo: Pick<Asking, 'environments' | 'edges'>,
+  isWhole: boolean,
+): Fault[] {
+  const byId = new Map(units.map((it) => [it.node.id, it]));
   const running = units.filter((it) => it.node.skip === undefined);
   return running.flatMap((unit) => {
-    const by = { environment: unit.environment, name: unit.node.deployment, edges };
+    const by = { environment: unit.environment, name: unit.node.deployment, ...repo };
     return unit.references.flatMap((use) => {
       if (use.reference.root === 'env') return [];
       const target = targetOf(use, by);
-      if (typeof target !== 'string') return [withCircle(target, use, unit, units)];
-      const other = units.find((it) => it.environment === unit.environment && it.node.deployment === target);
-      if (other === undefined) return isWhole ? [untold(use, `${unit.node.environment}:${target}`)] : [];
+      if ('code' in target) return [withCircle(target, use, unit, units)];
+      const other = byId.get(target.id);
+      if (other === undefined) return isWhole ? [untold(use, target.id)] : [];
       return other.node.skip === undefined || other.tool.outputs !== undefined ? [] : [unreadable(use, other)];
     });
   });

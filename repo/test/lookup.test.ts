@@ -94,15 +94,22 @@ describe('a variable', () => {
   });
 });
 
-test('a deployment may be referred to if it runs before, by its name alone or with its own environment', () => {
+test('a deployment may be referred to if it runs before, by its name alone or with its environment', () => {
   const names = ['terraform/net', 'a:b', 'app', 'web'];
   const deployments = names.map((name) => ({ name, folder: `/${name}`, tool: 'shell', keep: [] }));
   // Only the names count here.
   const environment = { name: 'test', deployments } as unknown as EnvironmentFolder;
-  const { edges } = resolveNeeds([{ name: 'test', needs: [], absent: [], deployments }], '/');
+  const live = { ...environment, name: 'live', deployments: [{ name: 'app' }] } as unknown as EnvironmentFolder;
+  const base = { ...environment, name: 'test:base', deployments: [{ name: 'net' }] } as unknown as EnvironmentFolder;
+  const environments = [environment, live, base];
+  const known = [
+    { name: 'test', needs: [{ name: 'test:base' }], absent: [], deployments },
+    ...[live, base].map(({ name, deployments }) => ({ name, needs: [], absent: [], deployments })),
+  ];
+  const { edges } = resolveNeeds(known, '/');
   const target = (deployment: string) => {
-    const found = targetOf(use(`\${outputs["${deployment}"].id}`), { environment, name: 'app', edges });
-    return typeof found === 'string' ? found : `${found.code} | ${found.fix}`;
+    const found = targetOf(use(`\${outputs["${deployment}"].id}`), { environment, name: 'app', edges, environments });
+    return 'code' in found ? `${found.code} | ${found.fix}` : found.id;
   };
   expect(
     [
@@ -115,18 +122,24 @@ test('a deployment may be referred to if it runs before, by its name alone or wi
       'weg',
       'test:terraform/nte',
       'live:app',
+      'live:ap',
+      'test:base:net',
+      'lvie:app',
     ].map(target),
   ).toMatchInlineSnapshot(`
     [
-      "terraform/net",
-      "terraform/net",
-      "a:b",
-      "a:b",
+      "test:terraform/net",
+      "test:terraform/net",
+      "test:a:b",
+      "test:a:b",
       "REFERENCE_CIRCULAR | Name a deployment that runs before it.",
       "REFERENCE_CIRCULAR | Move web before app in bitops.deployments of test.",
       "DEPLOYMENT_UNKNOWN | Did you mean web?",
       "DEPLOYMENT_UNKNOWN | Did you mean terraform/net?",
-      "REFERENCE_UNSUPPORTED | Hand the value on by a variable, as in \${env.NAME}, or name a deployment of test.",
+      "NEED_MISSING | Add live:app to bitops.needs of test.",
+      "DEPLOYMENT_UNKNOWN | Did you mean app?",
+      "test:base:net",
+      "DEPLOYMENT_UNKNOWN | Did you mean live:app?",
     ]
   `);
 });

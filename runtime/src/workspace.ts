@@ -40,19 +40,20 @@ const isWorkspace = /^bitops-\w{6}$/;
  * Copies an ops repo into a new workspace, with reflinks where the file system has them. Throws WORKSPACE_FAILED.
  *
  * @param leaveOut - names at the repo's top that are not copied, beside `.git`, `.bitops` and `node_modules`
- * @param watch - `begun` is told the root before anything is copied; the copy ends unfinished where `stopped` says so
+ * @param options - `begun` is told the root before anything is copied; the copy ends unfinished where `stopped` says so; `within`
+ *   is the folder to make it in, else that of temporary files
  */
 export async function createWorkspace(
   repo: string,
   leaveOut: ReadonlySet<string>,
-  watch: { readonly begun?: (root: string) => void; readonly stopped?: () => boolean } = {},
+  options: { readonly begun?: (root: string) => void; readonly stopped?: () => boolean; readonly within?: string } = {},
 ): Promise<Workspace> {
-  const root = createScratch(repo);
+  const root = createScratch(repo, options.within);
   const workspace = { root, copy: join(root, 'repo'), scratch: join(root, 'scratch') };
   const out = leftOut(leaveOut);
-  const stopped = watch.stopped ?? (() => false);
+  const stopped = options.stopped ?? (() => false);
   try {
-    watch.begun?.(root);
+    options.begun?.(root);
     attempt(workspace.scratch, () => mkdirSync(workspace.scratch, { mode: 0o700 }));
     await copyFolder({ repo, copy: workspace.copy, out, temporary: dirname(root), stopped }, repo, workspace.copy);
     attempt(join(repo, '.git'), () =>
@@ -75,8 +76,8 @@ export function leftOut(more: ReadonlySet<string>): ReadonlySet<string> {
 }
 
 /** Makes a private folder that knows which ops repo it was made for. Throws WORKSPACE_FAILED. */
-export function createScratch(repo: string): string {
-  const root = attempt(tmpdir(), () => mkdtempSync(join(realpathSync(tmpdir()), prefix)));
+export function createScratch(repo: string, within: string = tmpdir()): string {
+  const root = attempt(within, () => mkdtempSync(join(realpathSync(within), prefix)));
   attempt(root, () => writeFileSync(join(root, marker), repo, { mode: 0o600 }));
   return root;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Prepared, prepare, type Request, run } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
@@ -33,8 +34,8 @@ export function toRequest(
   { command, environments, options }: RunInvocation,
   { color }: Pick<Screen, 'color'>,
 ): Request {
-  const { exitCode, yes: _, output: __, ...rest } = options;
-  return { intent: command, environments, ...rest, changesExitCode: exitCode, color };
+  const { exitCode, yes: _, output: __, concurrency = availableParallelism(), ...rest } = options;
+  return { intent: command, environments, ...rest, concurrency, changesExitCode: exitCode, color };
 }
 
 async function execute(
@@ -66,7 +67,7 @@ async function toReporter(screen: Screen, prepared: Prepared, output: RunInvocat
   const text = textReporter(screen, look);
   const isTerminal = screen.columns() !== undefined;
   const isGrouped = output === undefined ? !isTerminal : output === 'grouped';
-  const told = isGrouped && (prepared.request.concurrency ?? 1) > 1 ? groupedReporter(text) : text;
+  const told = isGrouped && (prepared.request.concurrency ?? 1) > 1 ? groupedReporter(text, look.order) : text;
   if (!isTerminal || screen.level === 'error' || screen.level === 'warn') return told;
   const size = { columns: () => screen.columns() ?? 80, rows: () => screen.rows() ?? 24 };
   const { width, leftOut } = look;
@@ -79,5 +80,5 @@ async function toTextLook({ graph, request }: Prepared): Promise<TextLook> {
   const isPart = (request.only ?? []).length > 0 || (request.skip ?? []).length > 0;
   const leftOut = graph.nodes.filter((it) => isPart && it.skip !== undefined).map((it) => it.id);
   const names = graph.nodes.flatMap((it) => [it.environment, it.deployment, it.tool]);
-  return { width: await loadWidth(names), leftOut: new Set(leftOut) };
+  return { width: await loadWidth(names), leftOut: new Set(leftOut), order: graph.nodes.map((it) => it.id) };
 }

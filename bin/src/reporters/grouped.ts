@@ -8,16 +8,18 @@ interface Held {
   readonly events: Event[];
   /** About how many characters. */
   size: number;
-  hasEnded: boolean;
+  state: 'waiting' | 'running' | 'ended' | 'told';
 }
 
 /**
- * Tells a reporter of one deployment after the other, although they run side by side: of the first one as it happens, of
- * the others when its turn has come. All that belongs to no deployment is told at once.
+ * Tells a reporter of one deployment after the other, although they run side by side: of the first one that has not ended
+ * as it happens, of the others when their turn has come. All that belongs to no deployment is told at once, and what is
+ * said of one before it began. `order`: ids, each after those that it waits for; so the text of a run is the same each time.
  */
-export function groupedReporter(inner: Reporter): Reporter {
-  /** By deployment, in the order in which they began; the first one is told of as it happens. */
-  const queue = new Map<string, Held>();
+export function groupedReporter(inner: Reporter, order: readonly string[]): Reporter {
+  const all = new Map<string, Held>(order.map((id) => [id, { events: [], size: 0, state: 'waiting' }]));
+  /** Those whose turn has not passed. */
+  const queue = [...all.values()].reverse();
   /** The deployments of commands and hooks. */
   const owners = new Map<string, string>();
   const tell = (held: Held) => {
@@ -25,26 +27,22 @@ export function groupedReporter(inner: Reporter): Reporter {
     held.size = 0;
   };
   const advance = () => {
-    for (const [name, held] of queue) {
-      tell(held);
-      if (!held.hasEnded) return;
-      queue.delete(name);
+    for (let first = queue.at(-1); first !== undefined; first = queue.at(-1)) {
+      tell(first);
+      if (first.state !== 'ended') return;
+      first.state = 'told';
+      queue.pop();
     }
   };
   const event = (it: Event) => {
-    const name = ownerOf(it, owners);
-    if (it.type === 'run.finished') {
-      for (const held of queue.values()) tell(held);
-      return inner.event(it);
-    }
-    if (name === undefined) return inner.event(it);
-    if (it.type === 'deployment.started') queue.set(name, { events: [], size: 0, hasEnded: false });
-    const held = queue.get(name);
-    if (held === undefined) return inner.event(it);
+    if (it.type === 'run.finished') for (const held of all.values()) tell(held);
+    const held = all.get(ownerOf(it, owners) ?? '');
+    if (held !== undefined && it.type === 'deployment.started') held.state = 'running';
+    if (held !== undefined && it.type === 'deployment.finished') held.state = 'ended';
+    if (held === undefined || held.state === 'waiting' || held.state === 'told') return inner.event(it);
     held.events.push(it);
     held.size += sizeOf(it);
-    held.hasEnded ||= it.type === 'deployment.finished';
-    if (name === queue.keys().next().value) advance();
+    if (held === queue.at(-1)) advance();
     else if (held.size > mostHeld) tell(held);
   };
   return { event, drained: () => inner.drained?.() };

@@ -11,6 +11,8 @@ export interface SummaryLook extends TableLook {
   readonly style: Style;
   /** Ids of deployments that the user left out: they have no row, and are only counted. */
   readonly leftOut: ReadonlySet<string>;
+  /** Ids, in the order of the rows. */
+  readonly order: readonly string[];
 }
 
 /** In a small window names are shortened before tools are left out. */
@@ -34,11 +36,15 @@ export function renderSummary(report: Report, look: SummaryLook): string {
   const { style } = look;
   const deployments = report.environments.flatMap((it) => it.deployments);
   const heading = headings.map((text): Cell => ({ text, paint: style.dim }));
-  const shown = deployments.filter((it) => !look.leftOut.has(`${it.environment}:${it.deployment}`));
+  const ranks = new Map(look.order.map((id, index) => [id, index]));
+  const rankOf = (it: DeploymentReport) => ranks.get(toId(it)) ?? ranks.size;
+  const shown = deployments.filter((it) => !look.leftOut.has(toId(it))).sort((a, b) => rankOf(a) - rankOf(b));
   const rows = shown.map((it) => toRow(it, report.dryRun, style));
   const table = rows.length === 0 ? '' : `${renderTable(columns, [heading, ...rows], look)}\n`;
   return `\n${table}${renderVerdict(report, style)}\n`;
 }
+
+const toId = (it: DeploymentReport) => `${it.environment}:${it.deployment}`;
 
 function toRow(it: DeploymentReport, dryRun: boolean, style: Style): readonly Cell[] {
   const { outcome } = it;

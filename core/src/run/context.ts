@@ -1,10 +1,13 @@
 /** What every part of a run shares. */
 
+import type { Environment } from '@bitops/config';
 import type { Scope } from '@bitops/contract';
 import type { Interrupt, OutputFiles } from '@bitops/runtime';
 import type { Prepared } from '../request.js';
 import type { CommandSite, RunCommand } from './commands.js';
 import type { Emitter } from './emitter.js';
+import type { OpenEnvironment } from './environment.js';
+import type { ToldOutputs } from './told.js';
 
 export interface RunContext {
   readonly prepared: Prepared;
@@ -16,6 +19,14 @@ export interface RunContext {
   /** For files that belong to no environment. */
   readonly scratch: string;
   readonly outputs: OutputFiles;
+  /** The caller's variables, and those that hooks before the run handed on. */
+  readonly given: Environment;
+  /** What is known of the outputs of deployments; by node id. */
+  readonly told: Map<string, ToldOutputs>;
+  /** Deployments that are asked for their outputs, each once; by node id. */
+  readonly asked: Map<string, Promise<ToldOutputs>>;
+  /** Workspaces of environments that are only read; by name. */
+  readonly readOnly: Map<string, Promise<OpenEnvironment | undefined>>;
   /** Makes what a hook of a plugin is handed. */
   scope(plugin: string, hook: string, at: CommandSite, about: About): Scope;
 }
@@ -24,7 +35,7 @@ export interface RunContext {
 export type About = Pick<Scope, 'environment' | 'deployment' | 'tool' | 'action' | 'failFast'>;
 
 /** Makes the function that makes scopes. */
-export function scopeMaker(parts: Omit<RunContext, 'scope'>): RunContext['scope'] {
+export function scopeMaker(parts: Pick<RunContext, 'prepared' | 'emitter' | 'command'>): RunContext['scope'] {
   const { prepared, emitter, command } = parts;
   return (plugin, hook, at, about) => ({
     ...about,

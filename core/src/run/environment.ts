@@ -19,7 +19,6 @@ import { othersThan } from '@bitops/select';
 import { mergeDefaults } from '../defaults.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
-import type { ToldOutputs } from './told.js';
 
 /** An environment whose workspace is there. */
 export interface OpenEnvironment {
@@ -35,8 +34,6 @@ export interface OpenEnvironment {
   readonly handedOn: Map<string, Environment>;
   /** What the tools of deployments gave as variables; by node id. */
   readonly variables: Map<string, Promise<Environment>>;
-  /** What is known of the outputs of deployments; by node id. */
-  readonly told: Map<string, ToldOutputs>;
   /** Process groups whose leader has ended. */
   readonly groups: Set<number>;
   readonly outputs: OutputFiles;
@@ -48,22 +45,31 @@ export async function openEnvironment(
   context: RunContext,
   folder: EnvironmentFolder,
   lock: Lock,
-  given: Environment,
+): Promise<OpenEnvironment | undefined> {
+  const begun = (root: string) => keepTrack(context, lock, root);
+  const open = await makeEnvironment(context, folder, lock, { begun });
+  if (open !== undefined) context.emitter.emit({ type: 'environment.started', environment: folder.name });
+  return open;
+}
+
+/** As `openEnvironment`; nobody is told. `within`: the folder that the workspace is made in, and that goes with the run. */
+export async function makeEnvironment(
+  context: RunContext,
+  folder: EnvironmentFolder,
+  lock: Lock,
+  where: { readonly begun?: (root: string) => void; readonly within?: string },
 ): Promise<OpenEnvironment | undefined> {
   const { repo, request, host } = context.prepared;
   const started = performance.now();
   const stopped = () => context.interrupt.signal !== undefined;
-  const workspace = await createWorkspace(repo.root, othersThan([folder], repo), {
-    begun: (root) => keepTrack(context, lock, root),
-    stopped,
-  });
+  const workspace = await createWorkspace(repo.root, othersThan([folder], repo), { ...where, stopped });
   try {
     if (!stopped()) await mergeDefaults(context.prepared, folder, workspace, stopped);
   } catch (error) {
     removeWorkspace(workspace.root);
     throw error;
   }
-  if (context.interrupt.signal !== undefined) {
+  if (stopped()) {
     removeWorkspace(workspace.root);
     return undefined;
   }
@@ -72,22 +78,19 @@ export async function openEnvironment(
   const at = { copy: workspace.copy, environment: root, defaultFolder: repo.defaultFolder ?? '_default', home };
   const mask = join(workspace.scratch, 'mask');
   const exports = environmentExports(folder.name, request.intent, folder.settings.fail_fast, { ...at, mask });
-  const open = {
+  return {
     folder,
     workspace,
     lock,
     root,
-    given,
+    given: context.given,
     exports,
     handedOn: new Map(),
     variables: new Map(),
-    told: new Map(),
     groups: new Set<number>(),
     outputs: createOutputFiles(workspace.scratch),
     started,
   };
-  context.emitter.emit({ type: 'environment.started', environment: folder.name });
-  return open;
 }
 
 /** Runs the environment's before hooks; the answer is the environment as deployments see it. */

@@ -65,37 +65,43 @@ export async function resolveLate(starting: Starting): Promise<Late> {
     for (const [id, use] of found.unread) {
       const other = units.get(id);
       if (other === undefined) throw fault(untold(use, id));
-      open.told.set(id, await starting.read({ ...starting, unit: other, use }));
+      context.told.set(id, await readOnce(starting, other, use));
     }
   }
 }
 
+/** A deployment is asked once, however many wait for its answer. */
+function readOnce(starting: Starting, unit: Unit, use: Use): Promise<ToldOutputs> {
+  const { asked } = starting.context;
+  const answer = asked.get(unit.node.id) ?? starting.read({ ...starting, unit, use });
+  asked.set(unit.node.id, answer);
+  return answer;
+}
+
 /** Why a deployment need not even begin: an output that it needs is not there, as far as its configuration is known. */
-export function reasonToWait(
-  starting: Pick<Starting, 'context' | 'open' | 'unit' | 'env'>,
-): Pick<Late, 'waits' | 'failed'> {
+export function reasonToWait(starting: Pick<Starting, 'context' | 'unit' | 'env'>): Pick<Late, 'waits' | 'failed'> {
   const found = newFindings(starting);
   for (const use of starting.unit.references) if (use.reference.root === 'outputs') found.lookup(use);
   const [failed] = found.failed;
   return { waits: [...found.waits], ...(failed === undefined ? {} : { failed }) };
 }
 
-function newFindings({ context, open, unit, env }: Pick<Starting, 'context' | 'open' | 'unit' | 'env'>) {
+function newFindings({ context, unit, env }: Pick<Starting, 'context' | 'unit' | 'env'>) {
   const { environment, node } = unit;
-  const by = { environment, name: node.deployment, edges: context.prepared.edges };
+  const { edges, repo } = context.prepared;
+  const by = { environment, name: node.deployment, edges, environments: repo.environments };
   const waits = new Set<string>();
   const failed = new Set<string>();
   const unread = new Map<string, Use>();
   const lookup = (use: Use): Found => {
     if (use.reference.root === 'env') return lookUpVariable(use, env);
     const target = targetOf(use, by);
-    if (typeof target !== 'string') return { kind: 'fault', fault: target };
-    const id = `${node.environment}:${target}`;
-    const told = open.told.get(id);
-    if (told === undefined) unread.set(id, use);
-    else if (told === 'failed') failed.add(id);
+    if ('code' in target) return { kind: 'fault', fault: target };
+    const told = context.told.get(target.id);
+    if (told === undefined) unread.set(target.id, use);
+    else if (told === 'failed') failed.add(target.id);
     else if (told !== 'later') {
-      const found = pickOutput(use, told, { environment: node.environment, name: target });
+      const found = pickOutput(use, told, target);
       if (found.kind !== 'later') return found;
       waits.add(use.written);
     } else waits.add(use.written);

@@ -1,21 +1,26 @@
 /** Reads the outputs of deployments that a run does not touch. */
-import type { Use } from '@bitops/config';
+import { joinVariables, type Use } from '@bitops/config';
 import { isStep, stepInvalid } from '@bitops/contract';
 import { type Fault, faults, faultsOf } from '@bitops/fault';
 import { unreadable } from '@bitops/repo';
 import { textsIn } from '@bitops/runtime';
 import type { Unit } from '../request.js';
 import { type Asking, askTool } from './ask-tool.js';
+import { makeEnvironment } from './environment.js';
 import type { ToldOutputs } from './told.js';
+import { variablesBefore } from './variables.js';
 
 /** Reads the outputs of a deployment that this run does not touch. Throws where they can't be read. */
-export async function readOutputs(asking: Omit<Asking, 'read'> & { readonly use: Use }): Promise<ToldOutputs> {
-  const { unit, use } = asking;
+export async function readOutputs(by: Omit<Asking, 'read'> & { readonly use: Use }): Promise<ToldOutputs> {
+  const { unit, use } = by;
   const { tool } = unit;
   const { outputs: ask } = tool;
   if (ask === undefined) throw faults([unreadable(use, unit)]);
   try {
-    const answer = await askTool({ ...asking, read: readOutputs }, (run) => ask.call(tool, run));
+    const asking = { ...by, read: readOutputs };
+    const elsewhere = unit.environment === by.open.folder ? {} : await goTo(asking);
+    if (elsewhere === undefined) return 'later';
+    const answer = await askTool({ ...asking, ...elsewhere }, (run) => ask.call(tool, run));
     if (answer === 'later') return 'later';
     const { value: outputs = {}, stage } = answer;
     if (!isStep({ outputs })) throw faults([stepInvalid({ outputs })]);
@@ -27,6 +32,19 @@ export async function readOutputs(asking: Omit<Asking, 'read'> & { readonly use:
       error,
     );
   }
+}
+
+/** Another environment is asked in a workspace of its own, which goes with the run; none of its hooks runs. Nothing after an interrupt. */
+async function goTo(asking: Asking): Promise<Pick<Asking, 'open' | 'env'> | undefined> {
+  const { context, unit, open: from } = asking;
+  const { name } = unit.environment;
+  const within = context.scratch;
+  const made = context.readOnly.get(name) ?? makeEnvironment(context, unit.environment, from.lock, { within });
+  context.readOnly.set(name, made);
+  const open = await made;
+  if (open === undefined) return undefined;
+  const env = await variablesBefore({ ...asking, open, env: context.given });
+  return { open, env: joinVariables(context.given, env) };
 }
 
 function inRead(it: Fault, { written, at }: Use, { node }: Unit): Fault {

@@ -52,7 +52,8 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
     };
     const command = createRunner({ bus, emitter, redactor, interrupt, count });
     const parts = { prepared, run: id, emitter, interrupt, command, scratch, outputs };
-    const context: RunContext = { ...parts, scope: scopeMaker(parts) };
+    const known = { given: host.env, told: new Map(), asked: new Map(), readOnly: new Map() };
+    const context: RunContext = { ...parts, ...known, scope: scopeMaker(parts) };
     emitter.emit({
       type: 'run.started',
       intent: request.intent,
@@ -115,7 +116,7 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Pr
   try {
     const given = await prepared.bus.before('beforeRun', prepared.host.env, at.scope);
     prepared.redactor.addEnvironment(changedVariables(prepared.host.env, given));
-    outcomes = await walk(context, locks, given);
+    outcomes = await walk({ ...context, given }, locks);
   } catch (error) {
     failed.push(...faultsOf(error));
   }

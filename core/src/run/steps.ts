@@ -22,6 +22,8 @@ export interface Told {
   changes: readonly Change[] | undefined;
   /** Nothing where it did not say whether there are some. */
   outputs: Outputs | undefined;
+  /** What its hooks told, which only counts beside what the deployment said. */
+  hooked?: Outputs;
 }
 
 /** What steps need of the run that they are part of. */
@@ -102,8 +104,7 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
   if ('cached' in step) return { ...notRan, ran: useCache(step, stage) };
   if ('write' in step) writeInside(step, stage);
   else if ('outputs' in step) {
-    const sensitive = Object.values(step.outputs).filter((it) => it.sensitive);
-    for (const text of [...textsIn(sensitive), ...secretsIn(textOutputs(step.outputs))]) stage.onMask(text);
+    for (const text of secretsOf(step.outputs)) stage.onMask(text);
     stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
   } else if ('mask' in step) stage.onMask(step.mask);
   else if ('note' in step) stage.onNote(step.note);
@@ -111,6 +112,12 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
   else if ('pause' in step) await stage.pause(step.pause);
   else stage.onWarning(step.warning);
   return { ...notRan, ran: true, proceed: true };
+}
+
+/** What of outputs must not be shown. */
+export function secretsOf(outputs: Outputs): readonly string[] {
+  const sensitive = Object.values(outputs).filter((it) => it.sensitive);
+  return [...textsIn(sensitive), ...secretsIn(textOutputs(outputs))];
 }
 
 /** Outputs are not always marked: those whose names look secret are hidden as variables are. */

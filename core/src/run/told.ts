@@ -7,11 +7,16 @@ import type { Told } from './steps.js';
 export type ToldOutputs = Outputs | 'later' | 'failed';
 
 /** What a deployment that has ended hands on; nothing where it was not run, and has to be asked. */
-export function handsOn(outcome: Outcome, told: Told, isShown: boolean, waits: boolean): ToldOutputs | undefined {
+export function handsOn(
+  outcome: Outcome,
+  { outputs, hooked }: Told,
+  isShown: boolean,
+  waits: boolean,
+): ToldOutputs | undefined {
   if (waits) return 'later';
   if (outcome === 'skipped') return undefined;
   if (outcome !== 'succeeded') return 'failed';
-  return told.outputs ?? (isShown ? 'later' : {});
+  return outputs === undefined && isShown ? 'later' : { ...outputs, ...hooked };
 }
 
 /** The outputs as an event may show them. */

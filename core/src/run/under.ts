@@ -1,6 +1,7 @@
 /** A deployment that is under way, and where its commands and hooks run. */
 import { type Environment, joinVariables } from '@bitops/config';
-import type { Action, DeploymentRef, Scope } from '@bitops/contract';
+import { type Action, type DeploymentRef, isStep, type Outputs, type Scope, stepInvalid } from '@bitops/contract';
+import { fault } from '@bitops/fault';
 import { deploymentExports, inBothSpellings } from '@bitops/repo';
 import type { HomeRecord } from '@bitops/runtime';
 import { byTool } from '../by-tool.js';
@@ -8,7 +9,7 @@ import type { Unit } from '../request.js';
 import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 import { environmentSite, type OpenEnvironment } from './environment.js';
-import type { Told } from './steps.js';
+import { secretsOf, type Told } from './steps.js';
 
 /** A deployment that is under way. */
 export interface Under {
@@ -56,9 +57,15 @@ export function siteOf(under: Under, env = under.env): CommandSite {
 /** Makes what a hook of a plugin is handed at a deployment. */
 export function scopeOf(under: Under) {
   return (plugin: string, hook: string, env = under.env): Scope => {
-    const { context, open, ref, unit, action } = under;
+    const { context, open, ref, unit, action, told } = under;
     const { withoutHooks = [] } = unit.tool;
     const about = { environment: ref.environment, deployment: ref, tool: unit.node.tool, action, withoutHooks };
-    return context.scope(plugin, hook, siteOf(under, env), { ...about, failFast: open.folder.settings.fail_fast });
+    const { fail_fast: failFast } = open.folder.settings;
+    const outputs = (more: Outputs) => {
+      if (!isStep({ outputs: more })) throw fault(stepInvalid({ outputs: more }));
+      for (const text of secretsOf(more)) context.prepared.redactor.add(text);
+      told.hooked = { ...told.hooked, ...more };
+    };
+    return { ...context.scope(plugin, hook, siteOf(under, env), { ...about, failFast }), outputs };
   };
 }

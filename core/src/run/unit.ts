@@ -12,6 +12,7 @@ import { defaultsIn } from './ask-tool.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
 import { linkState, settleUnit } from './home.js';
+import { inputsFile } from './inputs-file.js';
 import { atHome, destroysLate, reasonToWait, resolveLate, tellWaiting } from './late.js';
 import { readOutputs } from './read-outputs.js';
 import { driveSteps, stageAt, type Told } from './steps.js';
@@ -58,7 +59,8 @@ export async function runUnit(
     outcome = { ...outcome, outcome: 'failed' };
   const isShown = under.action === 'preview' || dryRun === true;
   const handedOn = handsOn(outcome.outcome, told, isShown, under.waits.length > 0);
-  if (handedOn !== undefined) open.told.set(node.id, handedOn);
+  if (handedOn !== undefined) context.told.set(node.id, handedOn);
+  const outputs = { ...told.outputs, ...told.hooked };
   const isDone = outcome.outcome === 'succeeded' || under.action === 'preview';
   context.emitter.emit({
     type: 'deployment.finished',
@@ -70,7 +72,7 @@ export async function runUnit(
     ...(under.waits.length === 0 ? {} : { unknown: under.waits }),
     // What a failed apply has changed, nobody knows: the preview is no answer.
     ...(told.changes === undefined || !isDone ? {} : { changes: countChanges(told.changes) }),
-    ...(Object.keys(told.outputs ?? {}).length === 0 ? {} : { outputs: hidden(told.outputs ?? {}) }),
+    ...(Object.keys(outputs).length === 0 ? {} : { outputs: hidden(outputs) }),
     durationMs: Math.round(performance.now() - started),
   });
   return { outcome: outcome.outcome, handedOn: under.handedOn };
@@ -97,7 +99,7 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   const { context, unit, open, ref } = under;
   const { bus, redactor, request } = context.prepared;
   // What hooks get ready is for nothing where the tool will not run.
-  const early = tellWaiting(context, unit, reasonToWait({ context, open, unit, env: inherited }));
+  const early = tellWaiting(context, unit, reasonToWait({ context, unit, env: inherited }));
   if (early !== undefined) return leaveOut(under, early);
   const asking = { context, open, unit, site: siteOf(under), read: readOutputs };
   const given = joinVariables(inherited, await variablesBefore({ ...asking, env: inherited }));
@@ -119,7 +121,8 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   if (action === 'destroy' && unit.node.action !== 'destroy' && late.isFilled) throw fault(destroysLate(unit));
   under.action = action;
   const own = await ownVariables({ ...asking, env, site: siteOf(under) });
-  under.env = joinVariables(given, open.exports, exportsOf(under, env, config), under.handedOn, own);
+  const files = inputsFile(open.workspace.scratch, ref.name, inputs);
+  under.env = joinVariables(given, open.exports, exportsOf(under, env, config), under.handedOn, own, files);
   return { config, inputs };
 }
 

@@ -10,11 +10,7 @@ import { beforeEnvironment, closeEnvironment, type OpenEnvironment, openEnvironm
 import { runUnit } from './unit.js';
 
 /** Walks the graph; an environment opens with its first deployment and closes after its last. */
-export async function walk(
-  context: RunContext,
-  locks: ReadonlyMap<string, Lock>,
-  given: Environment,
-): Promise<Outcome[]> {
+export async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<Outcome[]> {
   const { prepared, interrupt } = context;
   const states = new Map([...locks].map(([name, lock]) => [name, newState(prepared, name, lock)]));
   let stopped: string | undefined;
@@ -25,7 +21,7 @@ export async function walk(
     let failed: string | undefined;
     const reason = node.skip ?? skipAfter(state, stopped ?? cause, interrupt);
     if (reason === undefined) {
-      if (await runNode(context, state, unit, node, given)) failed = node.id;
+      if (await runNode(context, state, unit, node)) failed = node.id;
     } else {
       skipNode(context, state, unit, reason, interrupt);
       const open = await state.open;
@@ -70,14 +66,8 @@ function skipAfter(state: State, stopped: string | undefined, interrupt: Interru
 }
 
 /** Runs a deployment; tells whether that failed. */
-async function runNode(
-  context: RunContext,
-  state: State,
-  unit: Unit,
-  node: GraphNode,
-  given: Environment,
-): Promise<boolean> {
-  state.open ??= makeReady(context, state, unit, given);
+async function runNode(context: RunContext, state: State, unit: Unit, node: GraphNode): Promise<boolean> {
+  state.open ??= makeReady(context, state, unit);
   const open = await state.open;
   const reason = skipAfter(state, undefined, context.interrupt);
   if (open === undefined || reason !== undefined) {
@@ -97,11 +87,11 @@ function inheritedBy(node: GraphNode, { handedOn }: OpenEnvironment): Environmen
 }
 
 /** Opens an environment for its first deployment. Never throws; what fails breaks the state. */
-async function makeReady(context: RunContext, state: State, unit: Unit, given: Environment) {
+async function makeReady(context: RunContext, state: State, unit: Unit) {
   const { interrupt, emitter } = context;
   let open: OpenEnvironment | undefined;
   try {
-    open = await openEnvironment(context, unit.environment, state.lock, given);
+    open = await openEnvironment(context, unit.environment, state.lock);
     if (open !== undefined) open = await beforeEnvironment(context, open);
   } catch (error) {
     if (interrupt.signal === undefined) {

@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import type { Environment, Fault, Outputs, ToolRun } from '@bitops/core';
 import { nameForm, type ParsedValues, parseValues } from './values.js';
 
-/** The file of one script's `$BITOPS_OUTPUTS`, in a folder that no other deployment has. */
+/** The file of one script's `$BITOPS_OUTPUT`, in a folder that no other deployment has. */
 export function outputsFile({ artifacts }: ToolRun): string {
   return join(artifacts, 'outputs');
 }
 
-/** Reads what a script handed on as outputs. A value that holds one of `$BITOPS_MASK` is sensitive. */
-export function loadOutputs({ env, ...run }: ToolRun): {
+/** Reads what a script wrote into a file as outputs. A value that holds one of `$BITOPS_MASK` is sensitive. */
+export function loadOutputs(
+  file: string,
+  env: Environment,
+): {
   readonly outputs: Outputs;
   readonly bad: ParsedValues['bad'];
 } {
-  const { values, bad } = loadValues(outputsFile({ env, ...run }));
+  const { values, bad } = loadValues(file);
   const masks = loadMasks(env);
   const isSensitive = (value: string) => masks.some((mask) => value.includes(mask));
   const entries = Object.entries(values).map(([name, value]) => [name, { value, sensitive: isSensitive(value) }]);
@@ -32,7 +35,7 @@ export function badOutputs(id: string, script: string, path: string, bad: Parsed
   const [first] = bad;
   return {
     code: 'OUTPUTS_INVALID',
-    what: `${script} of ${id} handed on a bad line: $BITOPS_OUTPUTS:${first?.line}: ${first?.what}`,
+    what: `${script} of ${id} handed on a bad line: $BITOPS_OUTPUT:${first?.line}: ${first?.what}`,
     at: { file: path },
     fix: 'A line is NAME=value, without export; a value of several lines is NAME<<EOF, the lines, EOF.',
   };

@@ -3,6 +3,7 @@ import { nameOf, repoPath, toFault } from './faults.js';
 import type { Phase } from './folders.js';
 import { createHandOn, difference, loadHandedOn, removeHandOn } from './handed-on.js';
 import type { HookScript } from './hook-folder.js';
+import { badOutputs, loadOutputs } from './outputs.js';
 import { everyExitCode, toArgv } from './script.js';
 import type { BadLine } from './values.js';
 
@@ -27,18 +28,28 @@ export async function runHookScript(
   left: number,
 ): Promise<PhaseResult> {
   const handOn = await createHandOn(scope.scratch);
+  const outputs = scope.outputs === undefined ? undefined : await createHandOn(scope.scratch);
   try {
-    const result = await execute(script, scope, { ...env, ...told, BITOPS_ENV: handOn });
+    const files = { BITOPS_ENV: handOn, BITOPS_OUTPUT: outputs };
+    const result = await execute(script, scope, { ...env, ...told, ...files });
     if (result.ran && result.exitCode !== 0) return { env, faults: [exitFault(script, scope, result.exitCode, left)] };
     const { values, bad } = await loadHandedOn(handOn);
-    return bad.length > 0
-      ? { env, faults: [badLines(script, scope, bad)] }
-      : { env: { ...env, ...values }, faults: [] };
+    if (bad.length > 0) return { env, faults: [badLines(script, scope, bad)] };
+    const wrong = outputs === undefined ? [] : handOutputsOn(script, scope, outputs);
+    return { env: { ...env, ...values }, faults: wrong };
   } catch (thrown) {
     return { env, faults: [endFault(script, scope, thrown)] };
   } finally {
     await removeHandOn(handOn);
+    if (outputs !== undefined) await removeHandOn(outputs);
   }
+}
+
+function handOutputsOn(script: Planned, scope: Scope, file: string): readonly Fault[] {
+  const { outputs, bad } = loadOutputs(file, scope.env);
+  if (bad.length > 0) return [badOutputs(nameOf(scope), `${script.label}, a hook`, repoPath(scope, script.label), bad)];
+  if (Object.keys(outputs).length > 0) scope.outputs?.(outputs);
+  return [];
 }
 
 function execute(script: Planned, scope: Scope, env: Environment): Promise<StepResult> {

@@ -72,9 +72,9 @@ function* start(
   yield { write: file, content: '' };
   // With ./ in front bash does not look on the PATH, and a name such as -x.sh is no option.
   const argv = toArgv(runs, isAbsolute(script) ? script : `./${script}`, run.config.cli.args);
-  const { ran } = yield { ...argv, env: { ...env, BITOPS_OUTPUTS: file }, effect };
+  const { ran } = yield { ...argv, env: { ...env, BITOPS_OUTPUT: file }, effect };
   if (!ran) return {};
-  const { outputs, bad } = loadOutputs(run);
+  const { outputs, bad } = loadOutputs(file, run.env);
   if (bad.length > 0) throw api.fault(badOutputs(run.deployment.id, script, repoPath(run, script), bad));
   return outputs;
 }

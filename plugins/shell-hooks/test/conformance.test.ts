@@ -6,9 +6,9 @@ import shellHooks from '../src/index.js';
 
 const token = 'conformance-token-5e21';
 
-/** A script hands on what it has to say in the file that BITOPS_OUTPUTS names. */
+/** A script hands on what it has to say in the file that BITOPS_OUTPUT names. */
 const answers: PluginCase['answers'] = ({ env = {} }) => {
-  if (env['BITOPS_OUTPUTS'] !== undefined) writeFileSync(env['BITOPS_OUTPUTS'], 'address=10.0.0.1\n');
+  if (env['BITOPS_OUTPUT'] !== undefined) writeFileSync(env['BITOPS_OUTPUT'], 'address=10.0.0.1\n');
 };
 
 describePlugin(

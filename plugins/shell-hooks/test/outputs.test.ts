@@ -25,7 +25,7 @@ function drive<R>(steps: Steps<R>, script: (file: string) => void, ran = true): 
   while (next.done !== true) {
     const step = next.value;
     seen.push(step);
-    if ('file' in step) script(step.env?.['BITOPS_OUTPUTS'] ?? '');
+    if ('file' in step) script(step.env?.['BITOPS_OUTPUT'] ?? '');
     const answer: StepResult = { ran, exitCode: 0, stdout: '', proceed: false };
     next = steps.next(answer);
   }
@@ -35,7 +35,7 @@ function drive<R>(steps: Steps<R>, script: (file: string) => void, ran = true): 
 const last = (steps: readonly Step[]) => steps.at(-1);
 const plain = (value: string) => ({ value, sensitive: false });
 
-describe('what a script writes to $BITOPS_OUTPUTS', () => {
+describe('what a script writes to $BITOPS_OUTPUT', () => {
   it.each(['preview', 'apply'] as const)('is handed on by %s', (action) => {
     const { seen } = drive(tool.steps(makeRun({ action })), (file) =>
       writeFileSync(file, 'A=b=c\nTEXT<<X\n1\n2\nX\nA=d\n'),
@@ -72,8 +72,8 @@ describe('what a script writes to $BITOPS_OUTPUTS', () => {
   });
 
   it.each([
-    ['no value', (file: string) => writeFileSync(file, 'A=b\nhush hush\n'), '$BITOPS_OUTPUTS:2: this line is neither'],
-    ['a bad name', (file: string) => writeFileSync(file, 'a-b=hush\n'), '$BITOPS_OUTPUTS:1: a name is made of'],
+    ['no value', (file: string) => writeFileSync(file, 'A=b\nhush hush\n'), '$BITOPS_OUTPUT:2: this line is neither'],
+    ['a bad name', (file: string) => writeFileSync(file, 'a-b=hush\n'), '$BITOPS_OUTPUT:1: a name is made of'],
     ['a folder', (file: string) => mkdirSync(file), 'something else stands in place of the file'],
   ])('fails the deployment where it is %s, and is not shown', (_, write, what) => {
     const run = () => drive(tool.steps(makeRun()), write);

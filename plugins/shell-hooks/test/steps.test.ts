@@ -44,7 +44,7 @@ describe('the tool shell', () => {
   ] as const)('does %s by %s', (action, script, effect) => {
     const run = makeRun(action, all, { args: ['--region', 'a b'] });
     const outputs = join(run.artifacts, 'outputs');
-    const env = { BITOPS_OUTPUTS: outputs };
+    const env = { BITOPS_OUTPUT: outputs };
     expect(collect(tool.steps(run))).toEqual([
       { write: outputs, content: '' },
       { file: 'bash', args: [`./${script}`, '--region', 'a b'], env, effect },
