@@ -23,7 +23,7 @@ export function compare(a, b, { rounds, warmUp }) {
  * Milliseconds from start to end of a program; what it prints is thrown away, but it goes through a pipe. What is too
  * much for that goes nowhere (`discard`).
  */
-function time({ file, args, cwd, env, discard = false }) {
+export function time({ file, args, cwd, env, discard = false }) {
   const start = process.hrtime.bigint();
   const stdio = ['ignore', discard ? 'ignore' : 'pipe', 'pipe'];
   const { status, error, stdout, stderr } = spawnSync(file, args, { cwd, env, stdio, maxBuffer: 64 * 1024 * 1024 });
@@ -32,7 +32,8 @@ function time({ file, args, cwd, env, discard = false }) {
   throw new Error(`${file} ${args.join(' ')} ended with ${status} ${error ?? ''}\n${stdout}\n${stderr}`);
 }
 
-function summarize(numbers) {
+/** Of numbers, the smallest, the median and the largest. */
+export function summarize(numbers) {
   const sorted = numbers.toSorted((x, y) => x - y);
   const middle = sorted.length >> 1;
   const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

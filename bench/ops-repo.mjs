@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const plugin = `
+/** The source of a plugin whose tool `noop` runs `true`. */
+export const noop = `
 export default ({ z, tool }) => tool({
   name: 'noop',
   config: z.strictObject({}),
@@ -17,7 +18,7 @@ export function makeOpsRepo(root, count) {
   const names = Array.from({ length: count }, (_, index) => `noop-${String(index + 1).padStart(3, '0')}`);
   const deployments = Object.fromEntries(names.map((name) => [name, { plugin: 'noop' }]));
   for (const name of names) mkdirSync(join(root, 'bench', name), { recursive: true });
-  writeFileSync(join(root, 'noop.mjs'), plugin);
+  writeFileSync(join(root, 'noop.mjs'), noop);
   // JSON is YAML.
   writeFileSync(join(root, 'bitops.config.yaml'), JSON.stringify({ bitops: { plugins: ['./noop.mjs'] } }));
   writeFileSync(join(root, 'bench', 'bitops.config.yaml'), JSON.stringify({ bitops: { deployments } }));

