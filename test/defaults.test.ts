@@ -336,7 +336,9 @@ describe('what can not be merged', () => {
       'zone/shell/a.yaml': 'a: 2\n',
       'test/shell/deploy.sh': `echo "a: b: c" >"${'$'}HOME_OF_TEST/zone/shell/a.yaml"\n`,
     });
-    const run = await repo.bitops(['deploy', 'test', 'zone', ...json], { env: { HOME_OF_TEST: repo.root } });
+    const run = await repo.bitops(['deploy', 'test', 'zone', '--concurrency', '1', ...json], {
+      env: { HOME_OF_TEST: repo.root },
+    });
     expect(outcomesOf(run)).toEqual({ 'test:shell': 'succeeded', 'zone:shell': 'skipped' });
     expect(eventsOf(run, 'error')).toMatchObject([
       { code: 'YAML_INVALID', environment: 'zone', at: { file: `${repo.root}/zone/shell/a.yaml`, line: 1 } },

@@ -334,7 +334,7 @@ test('several environments', async () => {
       ]),
     ),
   );
-  const run = await repo.bitops(['deploy', '--all', ...json]);
+  const run = await repo.bitops(['deploy', '--all', '--concurrency', '1', ...json]);
   expect(run.exitCode).toBe(0);
   expectSound(run);
   expect(eventsOf(run, 'run.started')).toMatchObject([{ environments: names }]);

@@ -59,7 +59,7 @@ terraform('a tool that fails: its after hooks do not run, the others do, and onl
 
 test('fail_fast: nothing more starts after a failure, in no environment', async () => {
   const repo = opsRepo({ ...chain('{ fail_fast: true }'), 'test/b/deploy.sh': 'echo fails; exit 3\n' });
-  const run = await repo.bitops(['deploy', 'test', 'zone', ...json]);
+  const run = await repo.bitops(['deploy', 'test', 'zone', '--concurrency', '1', ...json]);
   expect(run.exitCode).toBe(1);
   expect(linesOf(run)).toEqual(['test:a', 'fails']);
   expect(outcomesOf(run)).toEqual({
@@ -73,7 +73,7 @@ test('fail_fast: nothing more starts after a failure, in no environment', async 
 
 test('without fail_fast the rest goes on, and the run has failed all the same', async () => {
   const repo = opsRepo({ ...chain('{ fail_fast: false }'), 'test/b/deploy.sh': 'echo fails; exit 3\n' });
-  const run = await repo.bitops(['deploy', 'test', 'zone', ...json]);
+  const run = await repo.bitops(['deploy', 'test', 'zone', '--concurrency', '1', ...json]);
   expect(run.exitCode).toBe(1);
   expect(linesOf(run)).toEqual(['test:a', 'fails', 'test:c', 'zone:a', 'zone:b', 'zone:c']);
   expect(outcomesOf(run)).toMatchObject({ 'test:b': 'failed', 'test:c': 'succeeded', 'zone:c': 'succeeded' });
@@ -145,7 +145,7 @@ test('a before hook of an environment that fails: nothing in it runs, its other 
     ...hooksIn('test/a'),
     'test/bitops.before-deploy.d/n.sh': 'exit 5\n',
   });
-  const run = await repo.bitops(['deploy', 'test', 'zone', ...json]);
+  const run = await repo.bitops(['deploy', 'test', 'zone', '--concurrency', '1', ...json]);
   expect(run.exitCode).toBe(1);
   expect(linesOf(run)).toEqual([
     ...['before-deploy of test', 'on-failure of test, failed', 'always of test, failed'],
@@ -158,7 +158,7 @@ test('a before hook of an environment that fails: nothing in it runs, its other 
 
 test('an after hook of an environment that fails: with fail_fast no other environment is begun', async () => {
   const repo = opsRepo({ ...chain('{}'), 'test/bitops.after-deploy.d/n.sh': 'exit 5\n' });
-  const run = await repo.bitops(['deploy', 'test', 'zone', ...json]);
+  const run = await repo.bitops(['deploy', 'test', 'zone', '--concurrency', '1', ...json]);
   expect(run.exitCode).toBe(1);
   expect(linesOf(run)).toEqual(['test:a', 'test:b', 'test:c']);
   expect(outcomesOf(run)).toMatchObject({ 'test:c': 'succeeded', 'zone:a': 'skipped' });

@@ -64,7 +64,7 @@ test('variables of one environment, and exports of one deployment, go nowhere el
     'zone/bitops.config.yaml': 'bitops:\n  deployments:\n    one: { plugin: shell }\n',
     'zone/one/deploy.sh': 'echo "zone: ${ENV_VALUE-nothing}"\n',
   });
-  const deploy = await repo.bitops(['deploy', 'test', 'zone', ...json]);
+  const deploy = await repo.bitops(['deploy', 'test', 'zone', '--concurrency', '1', ...json]);
   expect(linesOf(deploy)).toEqual(['one', 'deploy.sh, 0 arguments', 'zone: nothing']);
   expectClean(repo);
 });

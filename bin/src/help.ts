@@ -44,6 +44,10 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops graph shop --format dot | dot -Tsvg > graph.svg', 'a picture of one environment'],
     ['bitops graph --format mermaid', 'a diagram for Markdown'],
   ],
+  runs: [
+    ['bitops runs', 'what was deployed and destroyed, and how that ended'],
+    ['bitops runs --keep 10', 'forget all but the last ten'],
+  ],
   explain: [
     ['bitops explain test', 'every setting of test and its deployments, and where it came from'],
     ['bitops explain test helm/web', 'of one deployment'],

@@ -39,6 +39,8 @@ export type Invocation =
   | InitInvocation
   | { readonly command: 'graph'; readonly common: Common; readonly environments: readonly string[] }
   | { readonly command: 'list'; readonly common: Common }
+  /** `keep`: older runs are removed. */
+  | { readonly command: 'runs'; readonly common: Common; readonly keep?: number }
   | {
       readonly command: 'plugins';
       readonly common: Common;

@@ -66,6 +66,8 @@ async function invoke(caller: Caller, screen: Screen, invocation: Invocation): P
       return (await import('./commands/init.js')).initCommand(caller, screen, invocation);
     case 'graph':
       return (await import('./commands/graph.js')).graphCommand(caller, screen, invocation);
+    case 'runs':
+      return (await import('./commands/runs.js')).runsCommand(caller, screen, invocation);
     case 'validate':
       return (await import('./commands/validate.js')).validateCommand(caller, screen, invocation);
     case 'schema':

@@ -46,6 +46,11 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
     .description('Show which deployment waits for which.')
     .argument('[environments...]', 'environments; all of them if none is named')
     .action((environments: string[]) => handler.invocation({ command: 'graph', common: common(), environments }));
+  const runs = program
+    .command('runs')
+    .description('List what was deployed and destroyed, the newest first.')
+    .addOption(new Option('--keep <number>', 'remove all but so many').argParser(toCount))
+    .action(() => handler.invocation({ command: 'runs', common: common(), ...runs.opts<{ keep?: number }>() }));
   program
     .command('validate')
     .description('Check the whole configuration; needs no tools and changes nothing.')

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createStyle } from '../src/colors.js';
 import { toDot, toMermaid } from '../src/graph/diagrams.js';
 import { renderGraph } from '../src/graph/tree.js';
@@ -107,4 +107,47 @@ it('makes a diagram for Mermaid', () => {
       n4 --> n5
     "
   `);
+});
+
+describe('what was last done', () => {
+  const [vpc, dns, api] = [node('net:vpc'), node('net:dns', ['net:vpc']), node('shop:api', ['net:dns'])];
+  const known = { action: 'apply', run: '20260101T120000-abc', at: '2026-01-01T12:00:00.000Z' } as const;
+  const done = [
+    { ...vpc, last: { ...known, outcome: 'succeeded' as const } },
+    { ...dns, last: { ...known, outcome: 'failed' as const } },
+    { ...api, last: known },
+  ];
+
+  it('stands in the tree', () => {
+    expect(`\n${renderGraph(done, createStyle(false))}`).toMatchInlineSnapshot(`
+      "
+      net › vpc  shell  ✔ applied 2026-01-01 12:00 UTC
+      └─ net › dns  shell  ✘ failed 2026-01-01 12:00 UTC
+         └─ shop › api  shell  … not ended 2026-01-01 12:00 UTC
+      "
+    `);
+  });
+
+  it('is painted in the diagrams, where it has ended', () => {
+    expect(
+      toDot(done)
+        .split('\n')
+        .filter((it) => it.includes('color')),
+    ).toMatchInlineSnapshot(`
+      [
+        "    "net:vpc" [label="vpc\\nshell", color="#2da44e"];",
+        "    "net:dns" [label="dns\\nshell", color="#cf222e"];",
+      ]
+    `);
+    expect(
+      toMermaid(done)
+        .split('\n')
+        .filter((it) => it.includes('stroke')),
+    ).toMatchInlineSnapshot(`
+      [
+        "  style n0 stroke:#2da44e",
+        "  style n1 stroke:#cf222e",
+      ]
+    `);
+  });
 });

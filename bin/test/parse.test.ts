@@ -102,6 +102,7 @@ it('prints the version and the help of the whole', () => {
       destroy [options] [environments...]   Destroy what was deployed, in the reverse order.
       list                                  List the environments with their deployments and tools.
       graph [environments...]               Show which deployment waits for which.
+      runs [options]                        List what was deployed and destroyed, the newest first.
       validate [environments...]            Check the whole configuration; needs no tools and changes
                                             nothing.
       schema [options] [tool]               Print the JSON Schema of bitops.config.yaml, for editors.

@@ -15,6 +15,7 @@ export {
   emptyReport,
   foldReport,
   type Report,
+  type Reporter,
   sumChanges,
 } from './report.js';
 export { isCommand, isGenerator, isStep, noGenerator, stepInvalid } from './step-check.js';

@@ -38,6 +38,13 @@ export interface Report {
   readonly durationMs?: number;
 }
 
+/** Something that shows, sends or keeps events. */
+export interface Reporter {
+  event(event: Event): void;
+  /** A promise while it can't take more; core waits for it before it reads on what processes print. */
+  drained?(): Promise<void> | undefined;
+}
+
 export const emptyReport: Report = { dryRun: false, environments: [], warnings: [], errors: [] };
 
 /** Adds one event to a report; events that a report does not hold leave it as it is. */

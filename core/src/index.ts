@@ -47,9 +47,8 @@ export {
   settingsNames,
   toolSchema,
 } from '@bitops/repo';
-export { createInterrupt, createRedactor, type Interrupt, type Signal } from '@bitops/runtime';
+export { createInterrupt, createRedactor, type Interrupt, ownFolder, type Signal } from '@bitops/runtime';
 export { type ExplainRequest, explain } from './explain.js';
 export { loadRedactor, prepare } from './prepare.js';
 export type { Prepared, Request } from './request.js';
-export type { Reporter } from './run/emitter.js';
 export { type RunOptions, run } from './run/run.js';

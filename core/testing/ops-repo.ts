@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Fake, fakeProgram } from './fake-program.js';
-import { type Snapshot, takeSnapshot } from './snapshot.js';
+import { except, type Snapshot, takeSnapshot } from './snapshot.js';
 import type { Files } from './subject.js';
 
 /** An ops repo, in a folder of its own. */
@@ -28,7 +28,7 @@ export interface OpsRepo {
   readonly env: Readonly<Record<string, string>>;
   write(path: string, content: string | Uint8Array, mode?: number): void;
   read(path: string): string;
-  /** All that is in it. */
+  /** All that is in it but journals of runs: each run that may change something adds one. */
   snapshot(): Snapshot;
   /** Names of what is in `tmp`: workspaces that were not removed. */
   leftovers(): readonly string[];
@@ -77,7 +77,7 @@ export function opsRepo(files: Files, { modes = {}, env = {}, plugins = [] }: Op
     },
     write,
     read: (path) => readFileSync(join(root, path), 'utf8'),
-    snapshot: () => takeSnapshot(root),
+    snapshot: () => except(takeSnapshot(root), '.bitops/', '.bitops/runs', '.bitops/runs/'),
     leftovers: () => readdirSync(tmp),
     fake: (name, body) => fakeProgram(programs, name, body),
     remove: () => removeAll(base),

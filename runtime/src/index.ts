@@ -11,7 +11,7 @@ export { dropHomeRecord, type HomeRecord, loadHomeRecord, saveHomeRecord } from 
 export { createInterrupt, type Interrupt, pause, type Signal } from './interrupt.js';
 export type { LineRedactor } from './line-redactor.js';
 export { type Lock, takeLock } from './lock.js';
-export { lockFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
+export { lockFolder, ownFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
 export { loadMasks, type Mask, type MaskPlan, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { notStarted } from './not-started.js';

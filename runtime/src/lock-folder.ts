@@ -6,12 +6,20 @@ import { isSystemError } from '@bitops/fault';
 import type { Environment } from './environment.js';
 import { removeEmpty, removeFile } from './files.js';
 
+/**
+ * Where bitops keeps what is its own of an ops repo: in it, or in the user's state folder where it can't be written. Asked, and
+ * not just tried: all runs must come to one answer, also while another one removes the folder. And on a read-only file system
+ * mkdir with `recursive` fails with ENOENT.
+ */
+export function ownFolder(repo: string, env: Environment): string {
+  const own = join(repo, '.bitops');
+  return isWritable(existsSync(own) ? own : repo) ? own : stateFolder(repo, env);
+}
+
 /** Where the locks of an ops repo are: in it, or in the user's state folder where it can't be written. */
 export function lockFolder(repo: string, env: Environment): string {
-  const own = join(repo, '.bitops');
-  // Asked, and not just tried: all runs must come to one answer, also while another one removes the folder. And on a
-  // read-only file system mkdir with `recursive` fails with ENOENT.
-  if (!isWritable(existsSync(own) ? own : repo)) return join(stateFolder(repo, env), 'locks');
+  const own = ownFolder(repo, env);
+  if (own === stateFolder(repo, env)) return join(own, 'locks');
   for (let attempt = 0; ; attempt += 1) {
     try {
       mkdirSync(join(own, 'locks'), { recursive: true, mode: 0o700 });

@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fault, isSystemError } from '@bitops/fault';
-import { removeEmpty, removeFile, writeWhole } from './files.js';
+import { removeFile, writeWhole } from './files.js';
 import { broken, held, unwritable } from './lock-faults.js';
 import { isAlive, markProcess, type ProcessMark, self } from './process.js';
 import { randomId } from './random-id.js';
@@ -35,7 +35,7 @@ export interface Lock {
   readonly inherited: readonly string[];
   /** Processes of killed runs that still live. */
   leftovers(): readonly number[];
-  /** Says which workspaces are under way. */
+  /** Says which workspaces are under way, in place of those that were named when it was taken. */
   using(workspaces: readonly string[]): void;
   /** Remembers a process, so that the run after a killed one finds it. */
   started(pid: number): void;
@@ -50,11 +50,11 @@ export interface Lock {
 export async function takeLock(
   folder: string,
   environment: string,
-  run: { readonly run: string; readonly intent: string },
+  run: Pick<Holder, 'run' | 'intent'> & Partial<Pick<Holder, 'workspaces'>>,
   owns: (workspace: string) => boolean,
 ): Promise<Lock> {
   const file = join(folder, `${encodeURIComponent(environment)}.json`);
-  const me: Holder = { ...self(), ...run, since: new Date().toISOString(), workspaces: [] };
+  const me: Holder = { ...self(), workspaces: [], ...run, since: new Date().toISOString() };
   try {
     for (let attempt = 0; attempt < 50; attempt += 1) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -125,7 +125,7 @@ function takeOver(file: string, me: Holder, dead: Holder): boolean {
   if (!succeed(file, me, dead)) return false;
   const now = loadHolder(file);
   const isMine = now?.pid === dead.pid && now.started === dead.started && now.run === dead.run;
-  if (isMine) writeWhole(file, JSON.stringify({ ...me, workspaces: dead.workspaces }));
+  if (isMine) writeWhole(file, JSON.stringify({ ...me, workspaces: [...dead.workspaces, ...me.workspaces] }));
   const own = basename(claimOn(file, dead));
   const claims = readdirSync(dirname(file)).filter((name) => name === own || name.startsWith(`${own}.after-`));
   for (const name of claims) removeFile(join(dirname(file), name));
@@ -159,7 +159,6 @@ function heldLock(file: string, me: Holder, inherited: readonly string[]): Lock 
       if (fd !== undefined) closeSync(fd);
       fd = undefined;
       for (const it of [pids, file]) removeFile(it);
-      removeEmpty(dirname(file));
     },
   };
 }

@@ -12,8 +12,10 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -94,11 +96,21 @@ export function isMadeFor(repo: string, root: string): boolean {
 /** Removes a workspace, also what a tool made unwritable. */
 export function removeWorkspace(root: string): void {
   try {
-    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+    removeFolder(root);
   } catch {
     makeWritable(root);
     rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** With half of the system calls of `rmSync`, which looks at each entry and tries each folder twice. */
+function removeFolder(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeFolder(path);
+    else unlinkSync(path);
+  }
+  rmdirSync(folder);
 }
 
 /** As far as it goes: what stays in the way is said by the removal that comes next. */

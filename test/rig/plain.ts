@@ -31,6 +31,7 @@ export function toPlain(text: string): readonly string[] {
         .replace(workspace, shown.workspace)
         .replace(/\b\d{8}T\d{6}-[0-9a-z]{6}\b/g, 'RUN')
         .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME')
+        .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d\b/g, 'TIME')
         .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID')
         .replace(/\b(\d+ms|\d+\.\ds|\d+m \d\ds)(?!\w)/g, 'TIME')
         .replace(/"durationMs":\d+/g, '"durationMs":0')

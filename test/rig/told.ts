@@ -34,7 +34,7 @@ export function errorsOf(run: Finished): readonly string[] {
 export function expectClean(repo: OpsRepo): void {
   expect(repo.leftovers()).toEqual([]);
   expect(repo.orphans()).toEqual([]);
-  expect(Object.keys(repo.snapshot()).filter((path) => path.startsWith('.bitops'))).toEqual([]);
+  expect(Object.keys(repo.snapshot()).filter((path) => path.startsWith('.bitops/locks'))).toEqual([]);
 }
 
 /** Whether a workspace is being made: whether a path that lies in the ops repo is in one already. */

@@ -1,7 +1,9 @@
-import { type Fault, type GraphNode, prepare } from '@bitops/core';
+import { type Fault, ownFolder, prepare } from '@bitops/core';
+import { lastOutcomes, runsFolder } from '@bitops/journal';
 import type { Caller } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
 import { toDot, toMermaid } from '../graph/diagrams.js';
+import type { DrawnNode } from '../graph/node.js';
 import { renderGraph } from '../graph/tree.js';
 import type { Invocation } from '../invocation.js';
 import { printWarnings, type Screen } from '../screen.js';
@@ -18,15 +20,20 @@ export function graphCommand(
     const all = environments.length === 0;
     const request = { intent: 'deploy', environments, all, validate: true } as const;
     const host = toHost(caller, common);
-    const { graph, warnings } = await withCrashes(caller, () => prepare(host, request));
+    const { graph, warnings, repo } = await withCrashes(caller, () => prepare(host, request));
     printWarnings(screen, warnings);
-    screen.out.write(render(graph.nodes, warnings, screen));
+    const known = lastOutcomes(runsFolder(ownFolder(repo.root, caller.env)));
+    const nodes = graph.nodes.map((it) => {
+      const last = known.get(it.id);
+      return last === undefined ? it : { ...it, last };
+    });
+    screen.out.write(render(nodes, warnings, screen));
     return exitCodes.done;
   };
   return answering(caller, screen, answer, (faults) => toData([], faults, []));
 }
 
-function render(nodes: readonly GraphNode[], warnings: readonly Fault[], { format, outStyle }: Screen): string {
+function render(nodes: readonly DrawnNode[], warnings: readonly Fault[], { format, outStyle }: Screen): string {
   switch (format) {
     case 'text':
       return renderGraph(nodes, outStyle);
@@ -39,9 +46,9 @@ function render(nodes: readonly GraphNode[], warnings: readonly Fault[], { forma
   }
 }
 
-function toData(nodes: readonly GraphNode[], faults: readonly Fault[], warnings: readonly Fault[]) {
-  const shown = nodes.map(({ id, environment, deployment, tool, after, needs }) => {
-    return { id, environment, deployment, tool, after, needs };
+function toData(nodes: readonly DrawnNode[], faults: readonly Fault[], warnings: readonly Fault[]) {
+  const shown = nodes.map(({ id, environment, deployment, tool, after, needs, last }) => {
+    return { id, environment, deployment, tool, after, needs, ...(last === undefined ? {} : { last }) };
   });
   return { v: 1, nodes: shown, faults, warnings };
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type Prepared, prepare, type Request, run } from '@bitops/core';
+import { ownFolder, type Prepared, prepare, type Reporter, type Request, run } from '@bitops/core';
+import { journalReporter, runsFolder } from '@bitops/journal';
 import type { Caller } from '../caller.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { RunInvocation } from '../invocation.js';
@@ -8,7 +9,7 @@ import { groupedReporter } from '../reporters/grouped.js';
 import { ndjsonReporter } from '../reporters/ndjson.js';
 import { type TextLook, textReporter } from '../reporters/text.js';
 import { loadWidth } from '../reporters/width.js';
-import { printFaultsAsEvents, type Screen } from '../screen.js';
+import { printFaultsAsEvents, printWarnings, type Screen } from '../screen.js';
 import { refuseDestroy } from './confirm.js';
 import { createGuard } from './guard.js';
 import { complain, toHide, toHost, withCrashes } from './host.js';
@@ -50,7 +51,8 @@ async function execute(
   const guard = createGuard(screen, watch, redactor, caller.stderr.isTTY === true ? '\n' : '');
   const release = caller.listen(guard);
   try {
-    const report = await run(prepared, { reporters: [reporter, watch], interrupt: guard.interrupt });
+    const reporters = [reporter, watch, ...toJournal(screen, prepared)];
+    const report = await run(prepared, { reporters, interrupt: guard.interrupt });
     const code = exitCodeOf(report);
     return guard.crashed() ? exitCodes.failed : code;
   } catch (thrown) {
@@ -58,6 +60,13 @@ async function execute(
   } finally {
     release();
   }
+}
+
+/** What may change something is written down; a plan leaves no trace. */
+function toJournal(screen: Screen, { repo, host, request }: Prepared): readonly Reporter[] {
+  if (request.intent === 'plan' || request.dryRun === true) return [];
+  const folder = runsFolder(ownFolder(repo.root, host.env));
+  return [journalReporter(folder, (fault) => printWarnings(screen, [fault]))];
 }
 
 /** On a terminal lines are shown as they come, elsewhere they are read later. */

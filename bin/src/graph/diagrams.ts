@@ -1,6 +1,13 @@
-import type { GraphNode } from '@bitops/core';
+import type { Outcome } from '@bitops/core';
+import type { DrawnNode as Node } from './node.js';
 
-type Node = Pick<GraphNode, 'id' | 'environment' | 'deployment' | 'tool' | 'after' | 'needs'>;
+/** How the last outcome is painted; one that is not known yet is not. */
+const colors: Readonly<Record<Outcome, string>> = {
+  succeeded: '#2da44e',
+  failed: '#cf222e',
+  cancelled: '#bf8700',
+  skipped: '#bf8700',
+};
 
 /** What is drawn around the same set of deployments. */
 interface Group {
@@ -15,7 +22,10 @@ export function toDot(nodes: readonly Node[]): string {
   const groups = groupsOf(nodes).flatMap(({ environment, nodes: own }, index) => [
     `  subgraph cluster_${index} {`,
     `    label=${text(environment)};`,
-    ...own.map((it) => `    ${text(it.id)} [label="${inner(it.deployment)}\\n${inner(it.tool)}"];`),
+    ...own.map((it) => {
+      const paint = it.last?.outcome === undefined ? '' : `, color="${colors[it.last.outcome]}"`;
+      return `    ${text(it.id)} [label="${inner(it.deployment)}\\n${inner(it.tool)}"${paint}];`;
+    }),
     '  }',
   ]);
   const edges = arrows(nodes).map(({ from, to, isNeed }) => {
@@ -36,7 +46,10 @@ export function toMermaid(nodes: readonly Node[]): string {
   const edges = arrows(nodes).map(({ from, to, isNeed }) => {
     return `  ${names.get(from)} ${isNeed ? '-->' : '-.->'} ${names.get(to)}`;
   });
-  return `${['flowchart LR', ...groups, ...edges].join('\n')}\n`;
+  const painted = nodes.flatMap(({ id, last }) => {
+    return last?.outcome === undefined ? [] : [`  style ${names.get(id)} stroke:${colors[last.outcome]}`];
+  });
+  return `${['flowchart LR', ...groups, ...edges, ...painted].join('\n')}\n`;
 }
 
 function groupsOf(nodes: readonly Node[]): readonly Group[] {

@@ -1,9 +1,9 @@
-import type { GraphNode } from '@bitops/core';
+import type { KnownOutcome } from '@bitops/journal';
 import type { Style } from '../colors.js';
 import { cleanLine } from '../reporters/clean.js';
+import { paintOutcome, toMark, toOutcome } from '../reporters/outcome.js';
 import { toTitle } from '../reporters/words.js';
-
-type Node = Pick<GraphNode, 'id' | 'environment' | 'deployment' | 'tool' | 'after' | 'needs'>;
+import type { DrawnNode as Node } from './node.js';
 
 /**
  * What runs after what, as a tree: below each deployment stand those that wait for it. What stands in more than one place is
@@ -32,9 +32,16 @@ export function renderGraph(nodes: readonly Node[], style: Style): string {
   return lines.join('');
 }
 
-function toLine({ environment, deployment, tool }: Node, isRepeated: boolean, { bold, dim }: Style): string {
+function toLine({ environment, deployment, tool, last }: Node, isRepeated: boolean, style: Style): string {
+  const { bold, dim } = style;
   const more = isRepeated ? `  ${dim('(see above)')}` : '';
-  return `${bold(toTitle(environment, deployment))}  ${dim(cleanLine(tool))}${more}`;
+  const how = last === undefined ? '' : `  ${toLast(last, style)}`;
+  return `${bold(toTitle(environment, deployment))}  ${dim(cleanLine(tool))}${how}${more}`;
+}
+
+function toLast({ outcome, action, at }: KnownOutcome, style: Style): string {
+  const told = `${toMark(outcome)} ${toOutcome(outcome, action, false)}`;
+  return `${paintOutcome(outcome, told, style)} ${style.dim(`${at.slice(0, 16).replace('T', ' ')} UTC`)}`;
 }
 
 /** What a node waits for and nothing else of that waits for: the rest follows from it. */

@@ -4,9 +4,9 @@ import type { Style } from '../colors.js';
 const marks: Readonly<Record<Outcome, string>> = { succeeded: '✔', failed: '✘', skipped: '○', cancelled: '○' };
 const done: Readonly<Record<Action, string>> = { preview: 'previewed', apply: 'applied', destroy: 'destroyed' };
 
-/** The sign of an outcome. */
-export function toMark(outcome: Outcome): string {
-  return marks[outcome];
+/** The sign of an outcome; `…` where there is none yet. */
+export function toMark(outcome: Outcome | undefined): string {
+  return outcome === undefined ? '…' : marks[outcome];
 }
 
 /** What a deployment came to, in a word: what was done to it where it succeeded. */
@@ -15,8 +15,9 @@ export function toOutcome(outcome: Outcome | undefined, action: Action, dryRun: 
   return dryRun ? 'dry run' : done[action];
 }
 
-/** A text in the colour of an outcome. */
-export function paintOutcome(outcome: Outcome, text: string, style: Style): string {
+/** A text in the colour of an outcome, as it is where there is none yet. */
+export function paintOutcome(outcome: Outcome | undefined, text: string, style: Style): string {
+  if (outcome === undefined) return text;
   if (outcome === 'succeeded') return style.green(text);
   return outcome === 'failed' ? style.red(text) : style.yellow(text);
 }

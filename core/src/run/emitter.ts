@@ -1,17 +1,9 @@
 /** The source of all events: stamped, redacted, folded, and handed to every reporter. */
 
-import type { Event, EventBody } from '@bitops/contract';
-import { emptyReport, foldReport, type Report } from '@bitops/contract';
+import { type Event, type EventBody, emptyReport, foldReport, type Report, type Reporter } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import type { Bus } from '@bitops/hooks';
 import type { Redactor } from '@bitops/runtime';
-
-/** Something that shows, sends or keeps events. */
-export interface Reporter {
-  event(event: Event): void;
-  /** A promise while it can't take more; core waits for it before it reads on what processes print. */
-  drained?(): Promise<void> | undefined;
-}
 
 /** Where an event belongs; nothing of both for the run as a whole. */
 export interface Site {

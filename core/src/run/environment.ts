@@ -112,7 +112,6 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
     await endGroups([...open.groups]);
     open.outputs.close();
     removeWorkspace(open.workspace.root);
-    keepTrack(context, open.lock);
   } catch (error) {
     failed.push(...faultsOf(error, workspaceLeft(open.workspace.root)));
   }

@@ -88,7 +88,8 @@ function notKept(name: string, at?: Place): Fault {
 /** Settles what a deployment that has ended holds, once. Gives what went wrong. */
 export function settleUnit(context: RunContext, open: OpenEnvironment, deployment: string, home: HomeRecord): Fault[] {
   const unsettled = settleHome(context, home);
-  if (unsettled.length === 0) dropHomeRecord(open.workspace.root, deployment);
+  const isRecorded = home.links.length + home.kept.length > 0;
+  if (isRecorded && unsettled.length === 0) dropHomeRecord(open.workspace.root, deployment);
   return unsettled;
 }
 

@@ -1,7 +1,7 @@
 /** Executes a prepared run: locks, environments, deployments, hooks; everything that happens is an event. */
 import { existsSync } from 'node:fs';
 import { changedVariables, type Environment } from '@bitops/config';
-import { type Outcome, type Report, type Scope, sumChanges } from '@bitops/contract';
+import { type Outcome, type Report, type Reporter, type Scope, sumChanges } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { withPatience } from '@bitops/hooks';
 import { version } from '@bitops/loader';
@@ -22,7 +22,7 @@ import type { Prepared } from '../request.js';
 import { checkTools } from './check.js';
 import { type CommandSite, createRunner } from './commands.js';
 import { type RunContext, scopeMaker } from './context.js';
-import { createEmitter, type Reporter } from './emitter.js';
+import { createEmitter } from './emitter.js';
 import { recoverEnvironment } from './recover.js';
 import { overall, walk } from './walk.js';
 
@@ -41,11 +41,14 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
   const started = performance.now();
   const folder = lockFolder(repo.root, host.env);
   const environments = [...new Set(prepared.graph.nodes.map((node) => node.environment))];
-  const locks = await takeLocks(folder, environments, { run: id, intent: request.intent }, repo.root);
   const scratch = createScratch(repo.root);
+  const by = { run: id, intent: request.intent, workspaces: [scratch] };
+  const locks = await takeLocks(folder, environments, by, repo.root).catch((error: unknown) => {
+    removeWorkspace(scratch);
+    throw error;
+  });
   const outputs = createOutputFiles(scratch);
   try {
-    for (const lock of locks.values()) lock.using([...lock.inherited, scratch]);
     const emitter = createEmitter(id, redactor, bus, reporters);
     const count = (more: number) => {
       running += more;
