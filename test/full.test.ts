@@ -1,7 +1,7 @@
 /** examples/full: terraform, ansible, helm and cloudformation, all real, in one run; each takes what others made. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { Change } from '@bitops/core';
 import { expect, test } from 'vitest';
 import { startAws } from './rig/aws.js';
@@ -33,6 +33,17 @@ test('programs of several tools that are missing are told together, before the f
   expect([run.exitCode, missing]).toEqual([2, expect.arrayContaining(wanted)]);
   expect(eventsOf(run, 'run.started')).toEqual([]);
 });
+
+/** The files below a folder in which a text stands, also in base64. */
+function holding(folder: string, text: string): readonly string[] {
+  const needles = [text, Buffer.from(text).toString('base64').slice(0, -4)];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile())
+    .map((it) => join(it.parentPath, it.name))
+    .filter((path) => needles.some((it) => readFileSync(path).includes(it)))
+    .map((path) => relative(folder, path))
+    .sort();
+}
 
 /** What each deployment changed, or would: `+1 ~0 -0`, or why it is not known. */
 function changes(run: Finished): Readonly<Record<string, string>> {
@@ -75,12 +86,17 @@ testWith(
 
     expect(changes(await run('deploy', 'test'))).toEqual({
       terraform: '+2 ~0 -0',
-      ansible: '+0 ~2 -0',
+      ansible: '+0 ~3 -0',
       'helm/web': '+2 ~0 -0',
       cloudformation: '+1 ~0 -0',
     });
-    expect(readFileSync(join(site, 'index.html'), 'utf8')).toBe('<h1>hello from example-site</h1>\n');
-    expect(cluster.find('ConfigMap', 'example', 'web')?.['data']).toEqual({ greeting: 'hello from example-site' });
+    const zones = '<p>1. north</p>\n<p>2. south</p>\n';
+    expect(readFileSync(join(site, 'index.html'), 'utf8')).toBe(`<h1>hello from example-site</h1>\n${zones}`);
+    expect(readFileSync(join(site, 'password'), 'utf8')).toBe(`admin:${password}\n`);
+    expect(cluster.find('ConfigMap', 'example', 'web')?.['data']).toEqual({
+      greeting: 'hello from example-site',
+      zones: 'north, south',
+    });
     expect(cluster.find('Secret', 'example', 'web')?.['data']).toEqual({
       password: Buffer.from(password).toString('base64'),
     });
@@ -98,7 +114,12 @@ testWith(
     const changed = { terraform: '+0 ~0 -0', ansible: '+0 ~1 -0', 'helm/web': '+1 ~1 -0', cloudformation: '+0 ~0 -0' };
     expect(changes(await run('plan', 'test'))).toEqual(changed);
     expect(changes(await run('deploy', 'test'))).toEqual(changed);
-    expect(readFileSync(join(site, 'index.html'), 'utf8')).toBe('<h1>welcome to example-site</h1>\n');
+    expect(readFileSync(join(site, 'index.html'), 'utf8')).toBe(`<h1>welcome to example-site</h1>\n${zones}`);
+    expect(holding(join(repo.root, '..'), password)).toEqual([
+      'home/site/password',
+      'repo/test/terraform/terraform.tfstate',
+      'repo/test/terraform/terraform.tfstate.backup',
+    ]);
 
     const gone = await run('destroy', 'test', '--yes');
     expect(Object.keys(changes(gone))).toEqual(['cloudformation', 'helm/web', 'ansible', 'terraform']);

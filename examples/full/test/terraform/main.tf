@@ -24,6 +24,10 @@ output "greeting" {
   value = "hello from ${terraform_data.site.output}"
 }
 
+output "zones" {
+  value = ["north", "south"]
+}
+
 output "password" {
   value     = "only-for-${terraform_data.site.output}"
   sensitive = true
