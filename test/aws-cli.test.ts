@@ -108,7 +108,8 @@ describe('commands', () => {
     commands:
       - [s3, ls]
       - [s3api, put-bucket-tagging, --bucket, made-once, --tagging, "TagSet=[{Key=owner,Value=me}]"]
-      - {run: [s3api, get-bucket-tagging, --bucket, made-once, --query, "TagSet[0].Value"], output: owner, sensitive: true}
+      - {run: [s3api, get-bucket-tagging, --bucket, made-once], query: "TagSet[0].Value", output: owner, sensitive: true}
+      - {run: [s3api, get-bucket-tagging, --bucket, made-once], query: "TagSet[].Key", output: keys}
 `,
       });
       const plan = await repo.bitops(['plan', 'test', '--exit-code', ...json], { env, timeout: minutes });
@@ -123,9 +124,13 @@ describe('commands', () => {
         ],
       ]);
       expect(await s3('GET', '')).not.toContain('made-once');
-      const deploy = await repo.bitops(['deploy', 'test', ...json], { env, timeout: minutes });
+      const plain = { ...env, AWS_DEFAULT_OUTPUT: 'text' };
+      const deploy = await repo.bitops(['deploy', 'test', ...json], { env: plain, timeout: minutes });
       expect([deploy.exitCode, errorsOf(deploy)]).toEqual([0, []]);
-      expect(eventsOf(deploy, 'deployment.finished')[0]?.outputs).toEqual({ owner: { value: '***', sensitive: true } });
+      expect(eventsOf(deploy, 'deployment.finished')[0]?.outputs).toEqual({
+        owner: { value: '***', sensitive: true },
+        keys: { value: ['owner'], sensitive: false },
+      });
       expect(await s3('GET', 'made-once?location')).toContain('eu-central-1');
       const again = await repo.bitops(['deploy', 'test', ...json], { env, timeout: minutes });
       expect(again.exitCode).toBe(0);

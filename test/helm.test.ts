@@ -9,6 +9,7 @@ import { startProgram } from './rig/program.js';
 import {
   errorsOf,
   eventsOf,
+  except,
   expectClean,
   type Files,
   type Finished,
@@ -59,6 +60,22 @@ for (const major of ['helm3', 'helm4'] as const) {
       });
       expect((await repo.bitops(['plan', 'test', '--exit-code'])).exitCode).toBe(0);
 
+      repo.write('test/helm/web/templates/NOTES.txt', '{{ .Release.Name }} is at {{ .Values.image }}.\n');
+      const telling = await repo.bitops([
+        'deploy',
+        'test',
+        '--only',
+        'helm/web',
+        '--set',
+        'helm/web:options.notes=true',
+        ...json,
+      ]);
+      expect(
+        eventsOf(telling, 'deployment.finished').find((it) => it.deployment === 'helm/web')?.outputs,
+      ).toMatchObject({
+        notes: { value: 'web is at web:1.', sensitive: false },
+      });
+
       repo.write('test/helm/web/values.yaml', 'image: web:2\nready: "true"\ncolour: red\nkey: other-secret-key\n');
       const changed = await repo.bitops(['deploy', 'test', '--only', 'helm/web', ...json]);
       expect(addresses(changed)).toEqual(['update Secret web', 'update Deployment web']);
@@ -72,7 +89,7 @@ for (const major of ['helm3', 'helm4'] as const) {
         expect(run.stdout + run.stderr).not.toMatch(/(first|other)-secret-key|Zmlyc3Qtc2VjcmV0LWtle/);
       }
       repo.write('test/helm/web/values.yaml', String(two['test/helm/web/values.yaml']));
-      expect(repo.snapshot()).toEqual(before);
+      expect(except(repo.snapshot(), 'test/helm/web/templates/NOTES.txt')).toEqual(before);
       expectClean(repo);
     });
 

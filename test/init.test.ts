@@ -38,6 +38,7 @@ test('without a terminal and without terraform: an environment with a script, wh
   expect(deploy.stdout).toContain('hello, world: deployed to test');
   expect(destroy.stdout).toContain('nothing is left in test');
   expect(readdirSync(join(repo.root, 'my ops')).sort()).toEqual([
+    '.bitops',
     '.gitignore',
     'README.md',
     'bitops.config.yaml',

@@ -57,7 +57,7 @@ bitops:
 ${deployments.join('')}`;
 }
 
-const gitignore = `# What bitops keeps while a run is under way.
+const gitignore = `# What bitops keeps of runs: locks, and what they did.
 .bitops/
 `;
 

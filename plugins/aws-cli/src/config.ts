@@ -10,11 +10,12 @@ export function awsConfig(z: PluginApi['z']) {
       z.strictObject({
         run: words,
         effect: z.enum(['read', 'write']).optional(),
+        query: text.optional(),
         output: text.optional(),
         sensitive: z.boolean().default(false),
       }),
     ],
-    { error: 'expected a list of words such as [s3, ls], or a map with run, effect, output and sensitive' },
+    { error: 'expected a list of words such as [s3, ls], or a map with run, effect, query, output and sensitive' },
   );
   return z.strictObject({
     cli: z.strictObject({
@@ -49,7 +50,7 @@ type About = Readonly<Record<string, FieldMeta & { readonly description: string 
 const cli = {
   commands: {
     description:
-      'Commands in their order, each a list of the words behind `aws`, or a map: `run` (the words), `effect` (`read` or `write`, where bitops takes it for the other one), `output` (the name that its result gets), `sensitive`.',
+      'Commands in their order, each a list of the words behind `aws`, or a map: `run` (the words), `effect` (`read` or `write`, where bitops takes it for the other one), `query` (what is taken out of the result, in JMESPath), `output` (the name that its result gets), `sensitive`.',
     examples: [[['s3', 'mb', 's3://reports']]],
   },
   'destroy-commands': { description: 'The same for `bitops destroy`; without them it destroys nothing.' },

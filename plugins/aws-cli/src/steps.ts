@@ -41,8 +41,10 @@ export function* outputsSteps(run: AwsRun): Steps<Outputs> {
 function toTasks(commands: AwsConfig['cli']['commands']): readonly Task[] {
   return commands.map((it) => {
     if (Array.isArray(it)) return { words: it, effect: effectOf(it), sensitive: false };
-    const { run, effect = effectOf(run), output, sensitive } = it;
-    return { words: run, effect, output, sensitive };
+    const { run, effect = effectOf(run), query, output, sensitive } = it;
+    // JSON, whatever the user's own default is: what the query picks keeps its type.
+    const picked = query === undefined ? [] : ['--query', query, '--output', 'json'];
+    return { words: [...run, ...picked], effect, output, sensitive };
   });
 }
 

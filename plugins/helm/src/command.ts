@@ -36,6 +36,9 @@ export function commandsOf(run: HelmRun) {
     manifest: (name: string, revision: number): Command => {
       return ask(['get', 'manifest', name, ...at, '--revision', String(revision)]);
     },
+    notes: (name: string, revision: number): Command => {
+      return ask(['get', 'notes', name, ...at, '--revision', String(revision)]);
+    },
     render: (name: string, files: readonly string[]): Command => {
       const dry = ['--dry-run=server', '--output', 'json'];
       return ask(['upgrade', '--install', name, '.', ...at, ...dry, ...chart(files)]);

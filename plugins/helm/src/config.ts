@@ -21,6 +21,7 @@ export function helmConfig(z: PluginApi['z']) {
       'release-name': text.optional().meta(options['release-name']),
       uninstall: flag.meta(options.uninstall),
       'uninstall-charts': z.array(text).default([]).meta(options['uninstall-charts']),
+      notes: flag.meta(options.notes),
       'secrets-base64': text.optional().meta(options['secrets-base64']),
       'default-root-dir': text.default('_default').meta(options['default-root-dir']),
       'default-dir-flag': z.boolean().default(true).meta(options['default-dir-flag']),
@@ -124,6 +125,7 @@ const options = {
     env: ['HELM_UNINSTALL_CHARTS'],
     examples: [['web', 'jobs']],
   },
+  notes: { description: 'Hands on what the chart says after an install, as the output `notes`.' },
   'secrets-base64': {
     description: 'The content of `values-secrets.yaml` in base64; it is written in the workspace only.',
     secret: true,

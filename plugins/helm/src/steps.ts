@@ -32,7 +32,10 @@ function* readRelease(job: Job): Steps<Outputs> {
   const { release } = yield* lookUp(job);
   if (release === undefined) return {};
   const { name, revision, status } = release;
-  const values = { release: name, revision, status, namespace: job.run.config.cli.namespace };
+  const { cli, options } = job.run.config;
+  const notes = options.notes ? (yield job.commands.notes(name, revision)).stdout : undefined;
+  const told = notes === undefined ? {} : { notes: notes.replace(/^NOTES:\n/, '').trimEnd() };
+  const values = { release: name, revision, status, namespace: cli.namespace, ...told };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, sensitive: false }]));
 }
 
