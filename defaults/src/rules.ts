@@ -28,7 +28,8 @@ export function usualRule(path: string): Keep {
 }
 
 /** The path of the environment's file where both are kept. */
-export function asideOf({ special, environment }: MergeRequest, path: string): string {
+export function asideOf({ special, environment: whole }: MergeRequest, path: string): string {
+  const environment = whole.replaceAll('/', '-'); // its name may be a path, and the file stays where it is
   const { aside } = special?.files?.find(({ files }) => matcherOf(files)(path, false)) ?? {};
   const extension = extname(path);
   if (aside === undefined) return `${path}.${environment}${extension}`;

@@ -45,7 +45,7 @@ export function defaultEnvironment(root: string, name: string): DefaultEnvironme
 
 /** What is decided before the default's settings are looked at. */
 function unread({ document }: Layer): Fault[] {
-  return ['plugins', 'default_merge', 'default_folder']
+  return ['plugins', 'default_merge', 'default_folder', 'environments']
     .filter((key) => get(document.data, ['bitops', key]) !== undefined)
     .map((key) => ({
       code: 'KEY_IGNORED',

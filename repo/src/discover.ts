@@ -1,9 +1,9 @@
 /** Finds the ops repo and what is in it. */
 import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isRecord } from '@bitops/config';
+import { get, isRecord } from '@bitops/config';
 import { type Fault, fault, faults, faultsOf, isSystemError } from '@bitops/fault';
-import { settingsNames } from './root-settings.js';
+import { loadRareSettings, settingsNames } from './root-settings.js';
 import { type KnownFiles, loadConfigFile } from './settings.js';
 
 /** What the default environment is called where nobody says otherwise, by BitOps 2.x and 1.x. */
@@ -47,17 +47,33 @@ interface Signs {
 }
 
 /**
- * The nearest folder whose settings are a repo's and no environment's; else the outermost that looks like a repo, since
- * an environment of nested deployments looks like one, too. Looks no further up than the root of the git repository.
+ * The nearest folder whose settings say where environments are, since those may lie deep; else the nearest whose settings
+ * are a repo's and no environment's; else the outermost that looks like a repo, since an environment of nested
+ * deployments looks like one, too.
  */
 function nearestRepo(cwd: string, signs: Signs): string | undefined {
+  const above = upTo(cwd);
+  const named = above.find((at) => namesEnvironments(at, signs));
+  if (named !== undefined) return named;
   let found: string | undefined;
-  for (let at = cwd; ; at = dirname(at)) {
+  for (const at of above) {
     if (hasRootSettings(at, signs)) return at;
     if (subFolders(at).some((name) => isEnvironmentFolder(join(at, name), signs))) found = at;
     else if (found !== undefined) return found;
-    if (existsSync(join(at, '.git')) || dirname(at) === at) return found;
   }
+  return found;
+}
+
+/** A folder and those above it, no further up than the root of the git repository. */
+function upTo(cwd: string): readonly string[] {
+  const folders = [cwd];
+  for (let at = cwd; !existsSync(join(at, '.git')) && dirname(at) !== at; folders.push(at)) at = dirname(at);
+  return folders;
+}
+
+function namesEnvironments(folder: string, signs: Signs): boolean {
+  const all = [settingsOf(folder, signs), ...loadRareSettings(folder)];
+  return all.some((it) => get(it, ['bitops', 'environments']) !== undefined);
 }
 
 function hasRootSettings(folder: string, signs: Signs): boolean {

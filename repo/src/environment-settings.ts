@@ -5,13 +5,13 @@ import type { EnvironmentFolder } from './environment.js';
 import { settingsSchema } from './settings.js';
 
 /** Read at the root only: they hold before an environment is chosen. */
-const ofTheRoot = ['plugins', 'default_folder'];
+const ofTheRoot = ['plugins', 'default_folder', 'environments'];
 /** Read before the default's settings are looked at. */
 const beforeDefault = 'default_merge';
 
 /** Every setting below `bitops:` as it counts in an environment, secrets in the open. */
-export function environmentSettings({ folder, resolved }: EnvironmentFolder): readonly Setting[] {
-  const root = dirname(folder);
+export function environmentSettings({ name, folder, resolved }: EnvironmentFolder): readonly Setting[] {
+  const root = folder.slice(0, -name.length - 1);
   const isRead = (name: string, file: string | undefined) => {
     if (file === undefined || !file.startsWith(`${root}/`)) return true;
     if (ofTheRoot.includes(name)) return dirname(file) === root;

@@ -19,7 +19,7 @@ import {
 } from './settings.js';
 import type { AnyPlugin } from './tools.js';
 
-/** A top-level folder that holds deployments. */
+/** A folder that holds deployments; its name is its path below the root, with `/`. */
 export interface EnvironmentFolder {
   readonly name: string;
   readonly folder: string;
@@ -47,9 +47,11 @@ export interface Surroundings {
   readonly plugins: readonly AnyPlugin[];
   readonly host: Host;
   readonly known: KnownFiles;
+  /** Its folders are named by globs, which may name other folders, too. */
+  readonly isNested: boolean;
 }
 
-/** Reads a top-level folder. Gives nothing where it is no environment, and faults where it is a broken one. */
+/** Reads a folder that may be an environment. Gives nothing where it is no environment, and faults where it is a broken one. */
 export function readEnvironment(name: string, around: Surroundings): EnvironmentFolder | readonly Fault[] | undefined {
   const { root, host } = around;
   const folder = join(root, name);
@@ -69,10 +71,11 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     const { deployments, missing, absent, escaping } = deploymentsOf(folder, name, settings, sources, around);
     if (escaping.length > 0) return [...failed, ...escaping];
     // What others share makes no environment of a folder that is none.
-    if (own === undefined && !deployments.some((it) => existsSync(it.folder))) return undefined;
+    const isNamed = own !== undefined && (!around.isNested || Object.hasOwn(own.document.data, 'bitops'));
+    if (!isNamed && !deployments.some((it) => existsSync(it.folder))) return undefined;
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
     const order = settings.deployments === undefined ? otherOrder(deployments, around) : [];
-    const warnings = [...said, ...unreadPlugins(own), ...order];
+    const warnings = [...said, ...unreadKeys(own), ...order];
     const needs = writtenNeeds(settings.needs, ['bitops', 'needs'], sources);
     return { name, folder, settings, resolved, deployments, missing, absent, needs, warnings, faults: failed };
   } catch (error) {
@@ -97,7 +100,7 @@ function resolveEnvironment(folder: string, own: Layer | undefined, { above, sha
 export function soundPart(layers: readonly Layer[]): Settings {
   const sections = { logging: { color: {} } };
   const settings = settingsSchema.parse(sections);
-  const soundKeys = ['deployments', 'plugins', 'default_folder'] as const;
+  const soundKeys = ['deployments', 'plugins', 'default_folder', 'environments'] as const;
   const parts = soundKeys.map((key) => {
     const found = layers.map((it) => get(it.document.data, ['bitops', key])).find((it) => it !== undefined);
     return { [key]: settingsSchema.safeParse({ ...sections, [key]: found }).data?.[key] };
@@ -105,12 +108,14 @@ export function soundPart(layers: readonly Layer[]): Settings {
   return Object.assign({}, settings, ...parts);
 }
 
-/** Plugins are the whole repo's: they are loaded before an environment is chosen. */
-function unreadPlugins(own: Layer | undefined): Fault[] {
-  if (own === undefined || get(own.document.data, ['bitops', 'plugins']) === undefined) return [];
-  const what = 'bitops.plugins is not read from the settings of an environment';
-  const at = own.document.place(['bitops', 'plugins']);
-  return [{ code: 'KEY_IGNORED', what, at, fix: "Move it to the bitops.config.yaml at the ops repo's root." }];
+/** What is the whole repo's: it counts before an environment is chosen. */
+function unreadKeys(own: Layer | undefined): Fault[] {
+  return ['plugins', 'environments'].flatMap((key) => {
+    if (own === undefined || get(own.document.data, ['bitops', key]) === undefined) return [];
+    const what = `bitops.${key} is not read from the settings of an environment`;
+    const at = own.document.place(['bitops', key]);
+    return [{ code: 'KEY_IGNORED', what, at, fix: "Move it to the bitops.config.yaml at the ops repo's root." }];
+  });
 }
 
 /** Where nobody names an order, and BitOps ran the tools in another one. The same words for all environments: told once. */

@@ -5,8 +5,9 @@ import { type Fault, faults, faultsOf } from '@bitops/fault';
 import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, toSources } from '@bitops/loader';
 import { defaultEnvironment } from './default-environment.js';
 import { defaultNames, findRepo, isFolder, subFolders } from './discover.js';
-import { type EnvironmentFolder, readEnvironment, soundPart } from './environment.js';
+import { type EnvironmentFolder, readEnvironment, type Surroundings, soundPart } from './environment.js';
 import { expandEnvironment, loadExpanding } from './expand.js';
+import { findNested, isWithin, unmatched } from './nested.js';
 import { loadRootLayer, unreadSettings } from './root-settings.js';
 import { type KnownFiles, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
 import type { AnyPlugin } from './tools.js';
@@ -49,10 +50,12 @@ export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo
   const defaultFolder = findDefault(root, settings);
   const found = await findPlugins(root, settings, layer, host);
   const shared = defaultFolder === undefined ? undefined : defaultEnvironment(root, defaultFolder);
-  const around = { root, above: layer, shared, plugins: found.plugins, host, known };
-  const names = subFolders(root).filter((name) => name !== defaultFolder);
-  const read = names.map((name) => [name, readEnvironment(name, around)] as const);
-  const folders = read.map(([, it]) => it).filter((it) => it !== undefined && 'folder' in it);
+  const { environments: patterns } = settings;
+  const isNested = patterns !== undefined;
+  const around = { root, above: layer, shared, plugins: found.plugins, host, known, isNested };
+  const top = () => subFolders(root).filter((name) => name !== defaultFolder);
+  const read = readEnvironments(isNested ? await findNested(root, patterns, defaultFolder) : top(), around);
+  const folders = [...read.values()].filter((it) => 'folder' in it);
   const { plugins, faults: unloaded } = await loadExpanding(folders, found.plugins);
   return {
     root,
@@ -66,9 +69,20 @@ export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo
       ...resolved.warnings,
       ...(shared?.warnings() ?? []),
       ...(host.safe === true ? unreadSettings(root) : []),
+      ...(isNested ? await unmatched(patterns, folders, layer) : []),
     ],
-    faults: new Map(read.flatMap(([name, it]) => (it !== undefined && !('folder' in it) ? [[name, it]] : []))),
+    faults: new Map([...read].flatMap(([name, it]) => ('folder' in it ? [] : [[name, it]]))),
   };
+}
+
+/** What each of these folders is that is one at all; parents come before what is in them. */
+function readEnvironments(names: readonly string[], around: Surroundings) {
+  const read = new Map<string, EnvironmentFolder | readonly Fault[]>();
+  for (const name of names) {
+    const it = isWithin(name, read) ? undefined : readEnvironment(name, around);
+    if (it !== undefined) read.set(name, it);
+  }
+  return read;
 }
 
 function findDefault(root: string, settings: Settings): string | undefined {

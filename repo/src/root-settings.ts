@@ -38,6 +38,17 @@ export function unreadSettings(root: string): Fault[] {
     }));
 }
 
+/** What the rarer files of settings hold that are no code; what can't be read is left to whoever reads it for good. */
+export function loadRareSettings(folder: string): readonly unknown[] {
+  return [...dataNames.slice(yamlNames.length), 'package.json'].map((name) => {
+    try {
+      return loadDocument(join(folder, name))?.data;
+    } catch {
+      return undefined;
+    }
+  });
+}
+
 /** Reads the settings of the root, if it has any. `safe`: runs no JavaScript of the ops repo. */
 export async function loadRootLayer(root: string, safe: boolean): Promise<Layer | undefined> {
   // All that is there is looked at before cosmiconfig reads any of it, to the end and whatever it is.

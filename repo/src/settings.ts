@@ -5,6 +5,7 @@ import type { Environment } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { toMask } from '@bitops/runtime';
 import { z } from 'zod';
+import { wrongPattern } from './nested.js';
 import { misplaced } from './references.js';
 
 /** What is wrong with a mask is known before anything is printed. */
@@ -18,6 +19,13 @@ function checkMask(mask: { search: string; replace: string }, context: z.Refinem
       return;
     }
   }
+}
+
+/** What leads nowhere must not pass for an ops repo without environments. */
+function checkPattern(pattern: string, context: z.RefinementCtx): void {
+  const why = wrongPattern(pattern);
+  const fix = "Write the path of folders below the ops repo's root, such as team-*/prod.";
+  if (why !== undefined) context.addIssue({ code: 'custom', message: why, params: { fix } });
 }
 
 const noLogFiles = 'bitops prints to stdout and stderr; send them to a file where one is wanted.';
@@ -47,6 +55,10 @@ export const settingsSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'For which tools the default environment is merged: `all`, or the name of one' }),
+  environments: z
+    .array(z.string().superRefine(checkPattern))
+    .optional()
+    .meta({ description: 'Globs of the folders that are environments, where they are nested; else those at the top' }),
   includes: z
     .array(z.string())
     .default([])

@@ -1,4 +1,5 @@
 /** One run at a time per environment, on this machine: a lock that a dead holder does not keep. */
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -53,7 +54,7 @@ export async function takeLock(
   run: Pick<Holder, 'run' | 'intent'> & Partial<Pick<Holder, 'workspaces'>>,
   owns: (workspace: string) => boolean,
 ): Promise<Lock> {
-  const file = join(folder, `${encodeURIComponent(environment)}.json`);
+  const file = join(folder, `${lockName(environment)}.json`);
   const me: Holder = { ...self(), workspaces: [], ...run, since: new Date().toISOString() };
   try {
     for (let attempt = 0; attempt < 50; attempt += 1) {
@@ -72,6 +73,13 @@ export async function takeLock(
     throw fault(unwritable(environment, folder, error), error);
   }
   throw fault(broken(environment, file));
+}
+
+/** A name may have 255 bytes, with what is put behind it; that of a nested environment is a whole path. */
+function lockName(environment: string): string {
+  const name = encodeURIComponent(environment);
+  if (name.length <= 120) return name;
+  return `${name.slice(0, 60)}-${createHash('sha256').update(environment).digest('hex').slice(0, 32)}`;
 }
 
 /** Creates a file with all its content at once; false where it is there, or where its folder just vanished. */

@@ -10,28 +10,31 @@ const most = 10;
 /**
  * What a workspace needs and the user may not read; of many, the first.
  *
- * @param leaveOut - names at the repo's top that are not copied
+ * @param leaveOut - paths below the repo that are not copied
  */
 export function findUnreadable(repo: string, leaveOut: ReadonlySet<string>): readonly Fault[] {
   const out = leftOut(leaveOut);
   const found: Fault[] = [];
-  for (const fault of faultsIn(repo, (name) => !out.has(name))) {
+  for (const fault of faultsIn(repo, '', out)) {
     if (found.push(fault) === most) break;
   }
   return found;
 }
 
-function* faultsIn(folder: string, isWanted: (name: string) => boolean = () => true): Generator<Fault> {
+/** `way` is the path of what is looked at below the repo. */
+function* faultsIn(repo: string, way: string, out: ReadonlySet<string>): Generator<Fault> {
+  const folder = join(repo, way);
   let entries: readonly Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     return yield* refusal(folder, error);
   }
-  for (const entry of entries.filter((it) => isWanted(it.name))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* faultsIn(path);
-    else if (entry.isFile()) yield* faultsOfFile(path);
+  for (const entry of entries) {
+    const path = way === '' ? entry.name : `${way}/${entry.name}`;
+    if (out.has(path)) continue;
+    if (entry.isDirectory()) yield* faultsIn(repo, path, out);
+    else if (entry.isFile()) yield* faultsOfFile(join(repo, path));
   }
 }
 

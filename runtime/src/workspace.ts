@@ -41,7 +41,7 @@ const isWorkspace = /^bitops-\w{6}$/;
 /**
  * Copies an ops repo into a new workspace, with reflinks where the file system has them. Throws WORKSPACE_FAILED.
  *
- * @param leaveOut - names at the repo's top that are not copied, beside `.git`, `.bitops` and `node_modules`
+ * @param leaveOut - paths below the repo that are not copied, beside `.git`, `.bitops` and `node_modules` at its top
  * @param options - `begun` is told the root before anything is copied; the copy ends unfinished where `stopped` says so; `within`
  *   is the folder to make it in, else that of temporary files
  */
@@ -72,7 +72,7 @@ export async function createWorkspace(
   }
 }
 
-/** Names at the top of an ops repo that no workspace has a copy of. */
+/** Paths below an ops repo, with `/`, that no workspace has a copy of. */
 export function leftOut(more: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...more, '.git', '.bitops', 'node_modules']);
 }
@@ -129,7 +129,7 @@ function makeWritable(folder: string): void {
 interface Copying {
   readonly repo: string;
   readonly copy: string;
-  /** Names at the top that are left out. */
+  /** Paths below the repo that are left out. */
   readonly out: ReadonlySet<string>;
   /** The folder of workspaces, which may lie in the repo. */
   readonly temporary: string;
@@ -161,7 +161,7 @@ function entriesOf(folder: string, { repo }: Copying): readonly Dirent[] {
 }
 
 function isWanted({ repo, out, temporary }: Copying, folder: string, name: string): boolean {
-  if (folder === repo && out.has(name)) return false;
+  if (out.has(folder === repo ? name : `${folder.slice(repo.length + 1)}/${name}`)) return false;
   return folder !== temporary || !isWorkspace.test(name);
 }
 
@@ -200,8 +200,14 @@ function linkTarget(source: string, goal: string, { repo, copy, out }: Copying):
   const full = resolve(dirname(source), target);
   if (!isInside(repo, full)) return full;
   const way = relative(repo, full);
-  if (out.has(way.split(sep)[0] ?? '')) return full;
+  if (isWithin(way, out)) return full;
   const counterpart = join(copy, way);
   // A relative one may go out of the repo and in again.
   return !isAbsolute(target) && resolve(dirname(goal), target) === counterpart ? target : counterpart;
+}
+
+/** Whether a path below the repo is one that is left out, or lies in one. */
+function isWithin(way: string, out: ReadonlySet<string>): boolean {
+  const parts = way.split(sep);
+  return parts.some((_, index) => out.has(parts.slice(0, index + 1).join('/')));
 }

@@ -12,7 +12,7 @@ export function loadHomeOf(file: string, { deployment, env }: TerraformRun, home
   const own = join(home, path);
   const { environment, name, folder } = deployment;
   // Where both have a file, the merge of the default environment keeps both: `main.tf` is its own, ours `main.tf.test.tf`.
-  const ending = `.${environment}.tf`;
+  const ending = `.${environment.replaceAll('/', '-')}.tf`;
   const before = path.endsWith(ending) ? path.slice(0, -ending.length) : undefined;
   if (before !== undefined && !existsSync(own) && existsSync(join(home, before))) return join(home, before);
   const ours = `${path}${ending}`;
