@@ -183,6 +183,12 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   outputs?(run: ToolRun<z.output<S>>): Steps<Outputs>;
   /** What lives in the ops repo and is written in place: paths in the deployment's folder, folders end in `/`. */
   durable?(config: z.output<S>): readonly string[];
+  /**
+   * Files and folders that what is in a folder refers to by a path, such as modules that deployments share: absolute, or
+   * relative to the folder. Reads files only. It is asked of a deployment's folder and of each folder that it names, so
+   * that `--changed-since` knows what a deployment is made of.
+   */
+  reads?(folder: string): readonly string[];
   /** Files in the deployment's folder that come home after a deploy or destroy, such as a dependency lock file. */
   readonly keep?: readonly string[];
   /** Hook scripts that are not run around its deployments, since it runs them itself or wants none. */

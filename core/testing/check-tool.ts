@@ -20,6 +20,7 @@ export function checkAnswers(tool: Tool, it: PluginCase): readonly Fault[] {
       binaries: () => tool.binaries?.({ config, env }),
       expand: () => tool.expand?.({ folder: scene.top, env }),
       durable: () => tool.durable?.(config),
+      reads: () => tool.reads?.(scene.top),
     };
     const found = Object.entries(asked).flatMap(([name, ask]) => askTwice(name, ask));
     return found.length > 0 ? found : checkPaths({ durable: asked.durable() ?? [], keep: tool.keep ?? [] });

@@ -87,6 +87,7 @@ function toolFaults(tool: NonNullable<Plugin['tool']>): readonly Fault[] {
     'variables',
     'outputs',
     'durable',
+    'reads',
   ] as const;
   for (const key of functions) {
     const isRight = typeof tool[key] === 'function' || (tool[key] === undefined && key !== 'steps');

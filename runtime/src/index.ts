@@ -19,6 +19,8 @@ export { isOnPath } from './on-path.js';
 export { createOutputFiles, type OutputFiles } from './output-files.js';
 export { isInside, staysInside } from './paths.js';
 export {
+  type Asked,
+  askFully,
   endGroups,
   outwait,
   type ProcessEnd,

@@ -5,7 +5,7 @@
  * dies in the middle of its work. Both streams go to one file, so that their lines keep their order; a captured stdout
  * goes to a file of its own.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { fstatSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -131,16 +131,32 @@ function readAll({ fd }: OutputFile): string {
   return bytes.toString('utf8', 0, size);
 }
 
+/** What a program said that bitops asks for itself; `refused`: the error code where it could not be started. */
+export interface Asked {
+  readonly exitCode?: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly refused?: string;
+}
+
+/** Asks a program that answers at once. Never throws for what it does. */
+export function askFully(
+  file: string,
+  args: readonly string[],
+  { cwd, env, input = '' }: { readonly cwd: string; readonly env: Environment; readonly input?: string },
+): Asked {
+  const options = { cwd, env: { ...env }, input, encoding: 'utf8', maxBuffer: maxCapture } as const;
+  const { status, stdout, stderr, error } = spawnSync(file, args, options);
+  if (error !== undefined) return { stdout: '', stderr: '', refused: 'code' in error ? String(error.code) : 'UNKNOWN' };
+  return { ...(status === null ? {} : { exitCode: status }), stdout, stderr };
+}
+
 /** What a program prints that bitops asks for itself; `undefined` where it is not there, or says no. */
 export function ask(file: string, args: readonly string[], cwd: string, input = ''): string | undefined {
   // The caller may itself be a hook of git, whose variables lead to another repository.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
-  try {
-    const stdio = ['pipe', 'pipe', 'ignore'] as const;
-    return execFileSync(file, args, { cwd, env, input, stdio: [...stdio], encoding: 'utf8', maxBuffer: maxCapture });
-  } catch {
-    return undefined;
-  }
+  const { exitCode, stdout } = askFully(file, args, { cwd, env, input });
+  return exitCode === 0 ? stdout : undefined;
 }
 
 /** Sends a signal to a process group; false where there is none any more. */

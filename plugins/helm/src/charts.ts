@@ -67,9 +67,29 @@ function namesIn(folder: string, foldersOnly = false): readonly string[] {
 
 /** The dependencies that a chart names. Throws where its Chart.yaml can't be read. */
 export function loadDependencies(folder: string): readonly unknown[] {
-  const chart: unknown = parse(readFileSync(join(folder, 'Chart.yaml'), 'utf8'));
-  const { dependencies } = Object(chart);
+  return dependenciesOf(join(folder, 'Chart.yaml'));
+}
+
+function dependenciesOf(file: string): readonly unknown[] {
+  const { dependencies } = Object(parse(readFileSync(file, 'utf8')));
   return Array.isArray(dependencies) ? dependencies : [];
+}
+
+/** The folders of charts that a chart depends on. What can't be read is told when it is run. */
+export function loadReads(folder: string): readonly string[] {
+  // Charts of helm 2 name them in a file of their own.
+  return ['Chart.yaml', 'requirements.yaml'].flatMap((file) => {
+    const places = dependenciesIn(folder, file).map((it) => Object(it).repository);
+    return places.flatMap((it) => (typeof it === 'string' && it.startsWith('file://') ? [it.slice(7)] : []));
+  });
+}
+
+function dependenciesIn(folder: string, file: string): readonly unknown[] {
+  try {
+    return namesIn(folder).includes(file) ? dependenciesOf(join(folder, file)) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether versions of the dependencies are locked. */

@@ -1,5 +1,5 @@
 import type { Binary, PluginApi, Tool } from '@bitops/core';
-import { loadCharts } from './charts.js';
+import { loadCharts, loadReads } from './charts.js';
 import { checkSteps } from './check.js';
 import { commandsOf } from './command.js';
 import { type HelmSchema, helmConfig } from './config.js';
@@ -31,6 +31,7 @@ export function helmTool(api: PluginApi) {
     exports: (run) => kubeconfigEnv(run),
     binaries: (run) => (kubeconfigSource(run).kind === 'cluster' ? [helm, aws] : [helm]),
     expand: loadCharts,
+    reads: loadReads,
     check: (run) => checkSteps(run, api),
     steps: (run) => explained(chartSteps(job(run)), job(run), api),
     outputs: (run) => explained(outputsSteps(job(run)), job(run), api),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadCharts } from '../src/charts.js';
+import { loadCharts, loadReads } from '../src/charts.js';
 
 /** A folder with these files; ends with the test. */
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -73,4 +73,19 @@ describe('the default of a chart', () => {
     const folder = folderWith({ 'web/bitops.config.yaml': 'helm: [', 'api/bitops.config.yaml': '' });
     expect(loadCharts({ folder, env: {} })).toEqual([{ name: 'api' }, { name: 'web' }]);
   });
+});
+
+test('a chart reads the charts that it depends on by a path; one that is broken is told when it is run', () => {
+  const folder = folderWith({
+    'Chart.yaml': [
+      'dependencies:',
+      '  - {name: common, repository: "file://../common"}',
+      '  - {name: redis, repository: "https://charts.example.com"}',
+      '  - {name: own}',
+    ].join('\n'),
+    'requirements.yaml': 'dependencies: [{name: old, repository: "file://../../old"}]\n',
+  });
+  expect(loadReads(folder)).toEqual(['../common', '../../old']);
+  expect(loadReads(folderWith({ 'Chart.yaml': '{' }))).toEqual([]);
+  expect(loadReads(folderWith({ 'Chart.yaml': 'dependencies: no\n' }))).toEqual([]);
 });

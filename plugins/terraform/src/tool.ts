@@ -7,6 +7,7 @@ import { type TerraformSchema, terraformConfig } from './config.js';
 import { terraformDefaults } from './defaults.js';
 import { explained } from './explain.js';
 import { terraformJson } from './json.js';
+import { loadReads } from './reads.js';
 import { deploymentSteps, outputsSteps } from './steps.js';
 import { unsavedState } from './unsaved.js';
 import type { Job } from './workspace.js';
@@ -29,6 +30,7 @@ export function terraformTool(api: PluginApi) {
     steps: (run) => explained(deploymentSteps(job(run)), run, api),
     outputs: (run) => explained(outputsSteps(job(run)), run, api),
     durable: stateFiles,
+    reads: loadReads,
     keep: ['.terraform.lock.hcl', unsavedState],
     defaults: terraformDefaults,
   } satisfies Tool<TerraformSchema>;
