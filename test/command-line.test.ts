@@ -70,7 +70,7 @@ test.each([
   { args: ['apply', 'test'], said: /Unknown command 'apply'[\s\S]*Did you mean deploy --apply\?/ },
   { args: ['deploy', '--aply', 'test'], said: /Unknown option '--aply'[\s\S]*Did you mean --apply\?/ },
   { args: ['plan', 'test', '--apply'], said: /Unknown option '--apply'[\s\S]*bitops plan --help/ },
-  { args: ['list', 'test'], said: /USAGE_INVALID/ },
+  { args: ['list', 'tset'], said: /ENVIRONMENT_UNKNOWN.*tset/ },
   { args: ['deploy', 'test', '--format', 'yaml'], said: /USAGE_INVALID.*yaml[\s\S]*text/ },
   { args: ['deploy', 'tset'], said: /ENVIRONMENT_UNKNOWN.*tset[\s\S]*Did you mean test\?/ },
   { args: ['deploy', 'test', '--only', 'shel'], said: /DEPLOYMENT_UNKNOWN.*shel[\s\S]*Did you mean shell\?/ },

@@ -7,8 +7,12 @@ export const listed = (...names: readonly string[]) =>
   `bitops:\n  deployments:\n${names.map((name) => `    ${JSON.stringify(name)}: {plugin: shell}\n`).join('')}`;
 
 /** What `bitops list` finds: `environment: deployment deployment`. */
-export async function list(repo: OpsRepo, options: Parameters<OpsRepo['bitops']>[1] = {}) {
-  const { document, stderr } = await repo.bitops(['list', '--format', 'json'], options);
+export async function list(
+  repo: OpsRepo,
+  options: Parameters<OpsRepo['bitops']>[1] = {},
+  chosen: readonly string[] = [],
+) {
+  const { document, stderr } = await repo.bitops(['list', ...chosen, '--format', 'json'], options);
   // The shape of the document is that of docs and of bin/src/commands/list.ts.
   const { root, environments } = document as { root: string; environments: Environment[] };
   const found = environments.map((it) => `${it.name}: ${it.deployments.map((one) => one.name).join(' ')}`);

@@ -58,8 +58,17 @@ function checkOf({ language, marks }: Example): Check | undefined {
   return language === 'text' && marks['layers'] !== undefined ? 'layers' : undefined;
 }
 
+/** A page may commit what it wrote. */
+const author = {
+  GIT_AUTHOR_NAME: 'reader',
+  GIT_AUTHOR_EMAIL: 'reader@example.com',
+  GIT_COMMITTER_NAME: 'reader',
+  GIT_COMMITTER_EMAIL: 'reader@example.com',
+};
+
 async function walk(guide: Guide, isRun: (example: Example) => boolean): Promise<void> {
-  const made = opsRepo({});
+  const plain = opsRepo({});
+  const made = { ...plain, env: { ...plain.env, ...author } };
   const needsAws = guide.examples.some((it) => it.needs === 'moto' && isRun(it));
   const repo = needsAws ? { ...made, env: { ...made.env, ...(await startAws(made)).env } } : made;
   if (guide.examples.some((it) => it.needs === 'helm3' && isRun(it))) await addCluster(repo);

@@ -19,6 +19,7 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops deploy test --only terraform', 'one deployment of it'],
     ['bitops deploy test prod --skip helm/web', 'two environments without one deployment'],
     ['bitops deploy --all --concurrency 4', 'all environments, four deployments at once'],
+    ['bitops deploy --changed-since main', 'only environments that the changes since then affect'],
     ['bitops deploy test --dry-run', 'show the commands that change anything, and leave them out'],
     ['bitops deploy test --set terraform:cli.stack-action=apply', 'a setting for this run only'],
     ['bitops deploy test --format json | jq .type', 'one event a line, for programs'],
@@ -27,6 +28,8 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops plan test', 'preview every tool, change nothing'],
     ['bitops plan --all --exit-code', 'exit code 3 if any environment has changes'],
     ['bitops plan test --only terraform,helm/web', 'two deployments of it'],
+    ["bitops plan 'team-*/prod' --tag web", 'what has a tag, of all environments that match'],
+    ['bitops plan --changed-since origin/main', 'what the changes of a branch affect'],
     ['bitops plan test --safe', 'run no hook scripts of the ops repo'],
   ],
   destroy: [
@@ -37,6 +40,8 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   list: [
     ['bitops list', 'environments, their deployments and tools'],
+    ['bitops list --changed-since main', 'which environments changes affect, and why'],
+    ['bitops list test --only web --with-needs', 'what a deploy with these options would run'],
     ['bitops list -C ../ops-repo --format json', 'the same as JSON, of another ops repo'],
   ],
   graph: [

@@ -10,11 +10,19 @@ export interface Common {
   readonly color: boolean;
 }
 
-/** What `deploy`, `plan` and `destroy` take; each has its own few on top. */
-export interface RunOptions {
+/** What chooses environments and deployments. */
+export interface SelectOptions {
   readonly all: boolean;
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  readonly tags: readonly string[];
+  readonly withNeeds: boolean;
+  readonly withDependents: boolean;
+  readonly changedSince?: string;
+}
+
+/** What `deploy`, `plan` and `destroy` take; each has its own few on top. */
+export interface RunOptions extends SelectOptions {
   readonly set: readonly string[];
   readonly apply: boolean;
   readonly dryRun: boolean;
@@ -34,11 +42,9 @@ export type Invocation =
       readonly environments: readonly string[];
       readonly options: RunOptions;
     }
-  | { readonly command: 'validate'; readonly common: Common; readonly environments: readonly string[] }
+  | LookInvocation
   | ExplainInvocation
   | InitInvocation
-  | { readonly command: 'graph'; readonly common: Common; readonly environments: readonly string[] }
-  | { readonly command: 'list'; readonly common: Common }
   /** `keep`: older runs are removed. */
   | { readonly command: 'runs'; readonly common: Common; readonly keep?: number }
   | {
@@ -56,6 +62,14 @@ export type Invocation =
       readonly tool?: string | undefined;
       readonly write: boolean;
     };
+
+/** What commands are given that look at a part of the ops repo, or at all of it. */
+export interface LookInvocation {
+  readonly command: 'validate' | 'graph' | 'list';
+  readonly common: Common;
+  readonly environments: readonly string[];
+  readonly select: SelectOptions;
+}
 
 /** What `explain` is given. */
 export interface ExplainInvocation {

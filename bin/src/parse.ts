@@ -1,6 +1,6 @@
 import type { Fault } from '@bitops/core';
 import { CommanderError } from 'commander';
-import type { Invocation } from './invocation.js';
+import type { Invocation, SelectOptions } from './invocation.js';
 import { createProgram, type ProgramLook } from './program.js';
 
 /** What arguments come to. */
@@ -101,17 +101,25 @@ function contradiction(invocation: Invocation): Fault | undefined {
       fix: 'Leave the tool away: what is written holds for all files of the ops repo.',
     };
   }
-  if (!('options' in invocation)) return undefined;
-  const { only, skip } = invocation.options;
+  if ('options' in invocation) return contradictionOf(invocation.options, invocation.environments);
+  return 'select' in invocation ? contradictionOf(invocation.select, invocation.environments) : undefined;
+}
+
+function contradictionOf(options: SelectOptions, environments: readonly string[]): Fault | undefined {
   // A variable that is empty by mistake must not turn one deployment into all of them.
-  const empty = only.includes('') ? '--only' : skip.includes('') ? '--skip' : undefined;
+  const lists = { '--only': options.only, '--skip': options.skip, '--tag': options.tags };
+  const empty = Object.entries(lists).find(([, list]) => list.includes(''))?.[0];
   if (empty !== undefined) {
-    return { code: 'USAGE_INVALID', what: `${empty} names no deployment`, fix: `Name one, or leave ${empty} away.` };
+    const what = `${empty} names no ${empty === '--tag' ? 'tag' : 'deployment'}`;
+    return { code: 'USAGE_INVALID', what, fix: `Name one, or leave ${empty} away.` };
   }
-  if (!invocation.options.all || invocation.environments.length === 0) return undefined;
+  if (environments.includes('')) {
+    return { code: 'USAGE_INVALID', what: 'An environment has an empty name', fix: 'Name it, or leave it away.' };
+  }
+  if (!options.all || environments.length === 0) return undefined;
   return {
     code: 'USAGE_INVALID',
-    what: `--all was given together with ${invocation.environments.join(', ')}`,
+    what: `--all was given together with ${environments.join(', ')}`,
     fix: 'Name environments or give --all, not both.',
   };
 }

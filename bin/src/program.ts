@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Style } from './colors.js';
 import { toExamples } from './help.js';
-import type { Common, Invocation, RunInvocation, RunOptions } from './invocation.js';
+import type { Common, Invocation, LookInvocation, RunInvocation, RunOptions } from './invocation.js';
 import { addPlugins } from './program-plugins.js';
+import { addSelection, collect } from './program-select.js';
 
 /** What the commands and their help are made with. */
 export interface ProgramLook {
@@ -37,25 +38,14 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
   addCommon(program);
   addRunCommands(program, handler);
   const common = () => program.opts<Common>();
-  program
-    .command('list')
-    .description('List the environments with their deployments and tools.')
-    .action(() => handler.invocation({ command: 'list', common: common() }));
-  program
-    .command('graph')
-    .description('Show which deployment waits for which.')
-    .argument('[environments...]', 'environments; all of them if none is named')
-    .action((environments: string[]) => handler.invocation({ command: 'graph', common: common(), environments }));
+  addLook(program, handler, 'list', 'List the environments with their deployments, tools and tags.');
+  addLook(program, handler, 'graph', 'Show which deployment waits for which.');
   const runs = program
     .command('runs')
     .description('List what was deployed and destroyed, the newest first.')
     .addOption(new Option('--keep <number>', 'remove all but so many').argParser(toCount))
     .action(() => handler.invocation({ command: 'runs', common: common(), ...runs.opts<{ keep?: number }>() }));
-  program
-    .command('validate')
-    .description('Check the whole configuration; needs no tools and changes nothing.')
-    .argument('[environments...]', 'environments; all of them if none is named')
-    .action((environments: string[]) => handler.invocation({ command: 'validate', common: common(), environments }));
+  addLook(program, handler, 'validate', 'Check the whole configuration; needs no tools and changes nothing.');
   program
     .command('schema')
     .description('Print the JSON Schema of bitops.config.yaml, for editors.')
@@ -95,10 +85,10 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
     const added = program
       .command(command)
       .description(description)
-      .argument('[environments...]', 'environments; else BITOPS_ENVIRONMENT')
-      .option('--all', 'all environments of the ops repo')
-      .option('--only <deployments>', 'only these deployments, such as terraform or helm/web', collect)
-      .option('--skip <deployments>', 'all but these deployments', collect)
+      .argument('[environments...]', 'environments, by name or glob; else BITOPS_ENVIRONMENT');
+    // What changed is no reason to destroy anything.
+    const selection = addSelection(added, command !== 'destroy');
+    added
       .addOption(setOption())
       .addOption(
         new Option('--concurrency <number>', 'how many deployments may run at once; else one a core').argParser(
@@ -113,7 +103,8 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
       )
       .option('--dry-run', 'show what would change anything, and leave it out');
     return added.action((environments: string[]) => {
-      const options = { ...nothing, ...added.opts<Partial<RunOptions>>() };
+      const { tag: _, ...given } = added.opts<Partial<RunOptions> & { readonly tag?: unknown }>();
+      const options = { ...nothing, ...given, ...selection() };
       handler.invocation({ command, common: program.opts<Common>(), environments, options });
     });
   };
@@ -128,6 +119,22 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
     '-y, --yes',
     'do not ask; needed where there is no terminal',
   );
+}
+
+function addLook(
+  program: Command,
+  handler: ProgramHandler,
+  command: LookInvocation['command'],
+  description: string,
+): void {
+  const added = program
+    .command(command)
+    .description(description)
+    .argument('[environments...]', 'environments, by name or glob; all of them if none is named');
+  const selection = addSelection(added, true);
+  added.action((environments: string[]) => {
+    handler.invocation({ command, common: program.opts<Common>(), environments, select: selection() });
+  });
 }
 
 function addExplain(program: Command, handler: ProgramHandler): void {
@@ -173,27 +180,17 @@ function setOption(): Option {
   );
 }
 
-const nothing: RunOptions = {
-  all: false,
-  only: [],
-  skip: [],
+const nothing = {
   set: [],
   apply: false,
   dryRun: false,
   exitCode: false,
   yes: false,
-};
+} satisfies Partial<RunOptions>;
 
 function toCount(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Give a number from 1 to 9999.');
   return Number(value);
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  const names = value.split(',').map((name) => name.trim());
-  const given = names.filter((name) => name !== '');
-  // Nothing is kept as nothing: it must not pass for an option that was not there.
-  return [...before, ...(given.length === 0 ? [''] : given)];
 }
 
 function append(value: string, before: readonly string[] = []): readonly string[] {

@@ -66,6 +66,12 @@ export function printWarnings(screen: Screen, warnings: readonly Fault[]): void 
   for (const warning of warnings) screen.err.write(renderFault(warning, screen.faultLook, 'warning'));
 }
 
+/** Prints to stderr what a person should know, where stdout is a document. */
+export function printNotes(screen: Screen, notes: readonly string[]): void {
+  if (screen.level === 'error' || screen.level === 'warn') return;
+  for (const note of notes) screen.err.write(`${note}\n`);
+}
+
 /** Prints faults that no event told: for people, and as events where the output is events. */
 export function printFaultsAsEvents(screen: Screen, faults: readonly Fault[]): void {
   if (screen.format === 'json') for (const fault of faults) screen.out.write(toErrorLine(fault, new Date()));

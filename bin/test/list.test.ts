@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
 import { createStyle } from '../src/colors.js';
-import { renderTree } from '../src/commands/list.js';
 import { toRequest } from '../src/commands/run.js';
 import { toVerdict } from '../src/commands/validate.js';
 import { parse } from '../src/parse.js';
+import { renderTree } from '../src/reporters/listing.js';
 import { loadWidth } from '../src/reporters/width.js';
 
 it('draws the ops repo as a tree', async () => {
@@ -37,12 +37,15 @@ it('asks core for what the options say', () => {
   const look = { version: '1.2.3', style: createStyle(false), columns: 100 };
   const parsed = parse(['plan', 'test', '--exit-code', '--only', 'web', '--dry-run'], look);
   if (parsed.kind !== 'invocation' || !('options' in parsed.invocation)) throw new Error('not parsed');
-  expect(toRequest(parsed.invocation, { color: true })).toEqual({
+  expect(toRequest(parsed.invocation, { env: {} }, { color: true })).toEqual({
     intent: 'plan',
     environments: ['test'],
     all: false,
     only: ['web'],
     skip: [],
+    tags: [],
+    withNeeds: false,
+    withDependents: false,
     set: [],
     apply: false,
     dryRun: true,

@@ -42,6 +42,9 @@ it('takes options before and after the command, lists by repetition and by comma
             "y=",
           ],
           "skip": [],
+          "tags": [],
+          "withDependents": false,
+          "withNeeds": false,
           "yes": false,
         },
       },
@@ -62,7 +65,9 @@ it.each([
   ['deploy --frmat json', "Unknown option '--frmat'", 'Did you mean --format?'],
   ['plan -x', "Unknown option '-x'", "'bitops plan --help'"],
   ['plan --yes', "Unknown option '--yes'", "'bitops plan --help'"],
-  ['list test', "Too many arguments for 'list'. Expected 0 arguments but got 1", "'bitops list --help'"],
+  ['schema a b', "Too many arguments for 'schema'. Expected 1 argument but got 2", "'bitops schema --help'"],
+  ['list --tag ,', '--tag names no tag', 'leave --tag away'],
+  ['destroy --changed-since main', "Unknown option '--changed-since'", "'bitops destroy --help'"],
   ['deploy --format yaml', 'Allowed choices are text, json', "'bitops deploy --help'"],
   ['deploy --only', "Option '--only <deployments>' argument missing", "'bitops deploy --help'"],
   ['deploy test --all', '--all was given together with test', 'not both'],
@@ -100,10 +105,11 @@ it('prints the version and the help of the whole', () => {
                                             says.
       plan [options] [environments...]      Preview what a deploy would change, and change nothing.
       destroy [options] [environments...]   Destroy what was deployed, in the reverse order.
-      list                                  List the environments with their deployments and tools.
-      graph [environments...]               Show which deployment waits for which.
+      list [options] [environments...]      List the environments with their deployments, tools and
+                                            tags.
+      graph [options] [environments...]     Show which deployment waits for which.
       runs [options]                        List what was deployed and destroyed, the newest first.
-      validate [environments...]            Check the whole configuration; needs no tools and changes
+      validate [options] [environments...]  Check the whole configuration; needs no tools and changes
                                             nothing.
       schema [options] [tool]               Print the JSON Schema of bitops.config.yaml, for editors.
       explain [options] <env> [deployment]  Show every setting: its value, where that came from, and
@@ -144,12 +150,17 @@ it('prints the help of a command', () => {
     Deploy environments: every tool does what its configuration says.
 
     Arguments:
-      environments                     environments; else BITOPS_ENVIRONMENT
+      environments                     environments, by name or glob; else BITOPS_ENVIRONMENT
 
     Options:
       --all                            all environments of the ops repo
+      --tag <tags>                     only what has one of these tags
       --only <deployments>             only these deployments, such as terraform or helm/web
       --skip <deployments>             all but these deployments
+      --with-needs                     also what the chosen deployments wait for
+      --with-dependents                also what waits for the chosen deployments
+      --changed-since <ref>            only environments that changes since a revision of git affect;
+                                       auto: since what the CI says
       --set <[deployment:]path=value>  a setting, over what files and variables say
       --concurrency <number>           how many deployments may run at once; else one a core
       --output <order>                 lines as they come, or one deployment after the other (choices:
@@ -176,6 +187,7 @@ it('prints the help of a command', () => {
       bitops deploy test --only terraform                        one deployment of it
       bitops deploy test prod --skip helm/web                    two environments without one deployment
       bitops deploy --all --concurrency 4                        all environments, four deployments at once
+      bitops deploy --changed-since main                         only environments that the changes since then affect
       bitops deploy test --dry-run                               show the commands that change anything, and leave them out
       bitops deploy test --set terraform:cli.stack-action=apply  a setting for this run only
       bitops deploy test --format json | jq .type                one event a line, for programs

@@ -1,8 +1,8 @@
 /** What is known of the settings of an environment; reads, and runs nothing. */
-import { faults } from '@bitops/fault';
+import { type Fault, fault, faults } from '@bitops/fault';
 import type { Host } from '@bitops/loader';
-import { type Explanation, type KnownDeployment, toExplanation } from '@bitops/repo';
-import { survey, withRedactor } from './prepare.js';
+import { type Explanation, type KnownDeployment, toExplanation, withRedactor } from '@bitops/repo';
+import { survey } from './prepare.js';
 
 /** What is to be explained. */
 export interface ExplainRequest {
@@ -18,8 +18,9 @@ export function explain(host: Host, { environment: name, deployment, set = [] }:
   return withRedactor(host, async (early) => {
     const request = { intent: 'plan', environments: [name], set, validate: true } as const;
     const { environments, units, findings, redactor } = await survey(host, request, early, true);
-    const [environment] = environments;
+    const [environment, ...others] = environments;
     if (environment === undefined) throw faults(findings.faults);
+    if (others.length > 0) throw fault(severalMatch(name, environments));
     const known = units.map(({ deployment: { name }, tool, resolved, mends }): [string, KnownDeployment] => {
       return [name, { tool, resolved, mayChange: mends() }];
     });
@@ -29,4 +30,15 @@ export function explain(host: Host, { environment: name, deployment, set = [] }:
       redactors: [early, redactor],
     });
   });
+}
+
+function severalMatch(name: string, environments: readonly { readonly name: string }[]): Fault {
+  const names = environments.map((it) => it.name);
+  const what = `${name} stands for ${names.length} environments, and one can be explained at a time`;
+  return {
+    code: 'ENVIRONMENT_AMBIGUOUS',
+    what,
+    at: { file: 'the command line' },
+    fix: `Name one of ${names.join(', ')}.`,
+  };
 }

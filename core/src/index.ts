@@ -48,7 +48,8 @@ export {
   toolSchema,
 } from '@bitops/repo';
 export { createInterrupt, createRedactor, type Interrupt, ownFolder, type Signal } from '@bitops/runtime';
+export { type Affected, type Base, type Choice, type Chosen, choose } from '@bitops/select';
 export { type ExplainRequest, explain } from './explain.js';
-export { loadRedactor, prepare } from './prepare.js';
+export { prepare } from './prepare.js';
 export type { Prepared, Request } from './request.js';
 export { type RunOptions, run } from './run/run.js';

@@ -1,12 +1,12 @@
 /** Everything that can be checked before the first change is checked here, and all faults are told together. */
 import { parseSets, unknownFlags } from '@bitops/config';
-import { distinct, faults, faultsOf } from '@bitops/fault';
+import { distinct, faults } from '@bitops/fault';
 import { toGraph } from '@bitops/graph';
 import { createBus } from '@bitops/hooks';
 import type { Host } from '@bitops/loader';
-import { type EnvironmentFolder, loadRepo, needsOf, referenceFaults } from '@bitops/repo';
-import { createRedactor, findUnreadable, loadMasks, type Redactor, toMask } from '@bitops/runtime';
-import { deploymentNames, othersThan, selectEnvironments, unknownNames, unusedSets } from '@bitops/select';
+import { type EnvironmentFolder, loadRedactor, loadRepo, needsOf, referenceFaults, withRedactor } from '@bitops/repo';
+import { findUnreadable, type Redactor } from '@bitops/runtime';
+import { deploymentNames, othersThan, select, unknownSets, unusedSets } from '@bitops/select';
 import { missingBinaries } from './binaries.js';
 import { checkDefaults } from './defaults.js';
 import { loadPlugins } from './load-plugins.js';
@@ -15,7 +15,7 @@ import type { Findings, Prepared, Request, Unit } from './request.js';
 import { loadUnits } from './units.js';
 
 /** What is known of the environments of a run, before it is decided whether it may start. */
-export interface Survey extends Pick<Prepared, 'repo' | 'bus' | 'set' | 'redactor' | 'edges'> {
+export interface Survey extends Pick<Prepared, 'repo' | 'chosen' | 'bus' | 'set' | 'redactor' | 'edges'> {
   readonly environments: readonly EnvironmentFolder[];
   readonly units: readonly Unit[];
   /** Deployments of other environments that are not run, and whose outputs are asked for. */
@@ -33,7 +33,9 @@ export function prepare(host: Host, request: Request): Promise<Prepared> {
       findings.faults.push(...findUnreadable(repo.root, othersThan(places, repo)));
     }
     if (findings.faults.length > 0) throw faults(rest.redactor.deep(findings.faults));
-    const nodes = units.map((it) => it.node);
+    // Who only looks is shown what was chosen.
+    const shown = request.validate === true ? units.filter((it) => !rest.chosen.leftOut.has(it.node.id)) : units;
+    const nodes = shown.map((it) => it.node);
     const graph = toGraph(nodes, rest.edges, request.intent);
     const warnings = rest.redactor.deep(distinct(findings.warnings));
     return {
@@ -48,35 +50,13 @@ export function prepare(host: Host, request: Request): Promise<Prepared> {
   });
 }
 
-/** Does something whose errors hold no secrets. */
-export async function withRedactor<T>({ env }: Host, run: (early: Redactor) => Promise<T>): Promise<T> {
-  const redactor = createRedactor();
-  redactor.addEnvironment(env);
-  try {
-    return await run(redactor);
-  } catch (error) {
-    throw faults(redactor.deep(distinct(faultsOf(error))), error);
-  }
-}
-
-/** A redactor that knows the caller's secrets and the masks of the ops repo and of environments. */
-export async function loadRedactor(
-  { env }: Host,
-  places: readonly Pick<EnvironmentFolder, 'settings'>[],
-): Promise<Redactor> {
-  // An environment that has none of its own has the repo's.
-  const masks = places.flatMap((it) => it.settings.logging.masks.map((mask) => [JSON.stringify(mask), mask] as const));
-  const redactor = createRedactor(await loadMasks([...new Map(masks).values()].map(toMask)));
-  redactor.addEnvironment(env);
-  return redactor;
-}
-
 /** Reads and resolves all that a request is about, and finds what is wrong with it; `isForgiving` as in `loadRepo`. */
 export async function survey(host: Host, request: Request, early: Redactor, isForgiving = false): Promise<Survey> {
   const repo = await loadRepo(host, isForgiving);
   const findings: Findings = { faults: [...repo.pluginFaults], warnings: [...repo.warnings] };
-  const environments = selectEnvironments(repo, host.env, request, findings);
   const { edges, faults: wrongNeeds } = needsOf(repo);
+  const chosen = await select(request, { repo, env: host.env, edges, findings });
+  const { environments, leftOut } = chosen;
   const awaited = environmentsBefore(environments, repo, edges);
   const { sets, faults: wrongSets } = parseSets(request.set ?? [], deploymentNames(environments));
   findings.faults.push(...wrongSets);
@@ -86,23 +66,23 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
   };
   const bus = createBus();
   const plugins = await loadPlugins(repo, [...environments, ...awaited], bus, findings);
-  const parts = { host, request, repo, environments, plugins, bus, set: sets, findings, onSecret };
+  const parts = { host, request, repo, environments, leftOut, plugins, bus, set: sets, findings, onSecret };
   const units = loadUnits(parts);
   const read = loadReadUnits(parts, units, edges);
-  const chosen = environments.map((it) => it.name);
-  const ofChosen = wrongNeeds.filter((it) => it.environments.some((name) => chosen.includes(name)));
+  const names = environments.map((it) => it.name);
+  const ofChosen = wrongNeeds.filter((it) => it.environments.some((name) => names.includes(name)));
   findings.faults.push(...ofChosen.map((it) => it.fault));
   await checkDefaults(repo, environments, units, findings, host.mergedByBitops?.[0]);
   findings.faults.push(
     ...referenceFaults([...units, ...read], { environments: repo.environments, edges }, findings.faults.length === 0),
-    ...unknownNames(environments, request, sets),
+    ...unknownSets(environments, sets),
   );
-  findings.warnings.push(...unusedSets(units, request, sets));
+  findings.warnings.push(...unusedSets(units, leftOut, sets));
   // Only where all tools are known it is known that none of them has a setting.
   if (units.length === environments.flatMap((it) => it.deployments).length) {
     const paths = sets.flatMap((it) => (it.deployment === undefined ? [it.path] : []));
     const schemas = units.map((it) => it.tool.config);
     findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
   }
-  return { repo, environments, units, read, findings, bus, set: sets, redactor, edges };
+  return { repo, chosen, environments, units, read, findings, bus, set: sets, redactor, edges };
 }

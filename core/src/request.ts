@@ -7,7 +7,7 @@ import type { Bus } from '@bitops/hooks';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import type { DeploymentFolder, EnvironmentFolder, OpsRepo } from '@bitops/repo';
 import type { Redactor } from '@bitops/runtime';
-import type { Selection } from '@bitops/select';
+import type { Chosen, Selection } from '@bitops/select';
 
 export type { Findings } from '@bitops/select';
 
@@ -52,6 +52,8 @@ export interface Prepared {
   readonly host: Host;
   readonly request: Request;
   readonly repo: OpsRepo;
+  /** What the request is about, of the whole ops repo. */
+  readonly chosen: Chosen;
   readonly graph: Graph;
   /** What waits for what in the whole ops repo. */
   readonly edges: Edges;

@@ -17,7 +17,6 @@ import {
   resolveDeployment,
   resolveInputs,
 } from '@bitops/repo';
-import { filterReason } from '@bitops/select';
 import { refused, resolveAction } from './action.js';
 import { byTool } from './by-tool.js';
 import type { Findings, Request, Unit } from './request.js';
@@ -28,6 +27,8 @@ export interface Parts {
   readonly request: Request;
   readonly repo: OpsRepo;
   readonly environments: readonly EnvironmentFolder[];
+  /** Why deployments of them are left out; by id. */
+  readonly leftOut: ReadonlyMap<string, string>;
   /** By alias. */
   readonly plugins: ReadonlyMap<string, LoadedPlugin>;
   readonly bus: Bus;
@@ -53,7 +54,8 @@ export function toUnit(
   const { host, request, repo, bus, findings } = parts;
   const found = pluginOf(deployment, environment.name, repo.plugins);
   const ref = { environment: environment.name, name: deployment.name, partOf: deployment.partOf };
-  const filtered = leftOut ?? filterReason(ref, request);
+  const id = `${environment.name}:${deployment.name}`;
+  const filtered = leftOut ?? parts.leftOut.get(id);
   if ('code' in found) {
     // Where a plugin could not be loaded, the tool may be its own.
     if (filtered === undefined && repo.pluginFaults.length === 0) findings.faults.push(found);
@@ -87,7 +89,6 @@ export function toUnit(
     wantedAction({ tool, plugin }, resolved, ref, findings),
     request.apply === true,
   );
-  const id = `${environment.name}:${deployment.name}`;
   if (action === 'refused' && skip === undefined)
     findings.faults.push(refused(id, environment.name, deployment.folder));
   const node = {

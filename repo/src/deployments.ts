@@ -22,6 +22,7 @@ export interface DeploymentFolder {
   /** The tool's name, or the alias of its plugin. */
   readonly tool: string;
   readonly keep: readonly string[];
+  readonly tags?: readonly string[];
   /** The default environment's folder of it, where there is one; `mergedDefault` says whether it is merged. */
   readonly defaults?: string;
   readonly inputs?: WrittenInputs;
@@ -76,7 +77,8 @@ export function deploymentsOf(
       const tool = entry?.plugin ?? name.split('/')[0] ?? name;
       const inputs = Object.keys(entry?.inputs ?? {}).length === 0 ? {} : { inputs: inputsOf(key, layers) };
       const needs = entry?.needs && { needs: writtenNeeds(entry.needs, [...listed, key, 'needs'], layers) };
-      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...inputs, ...needs, at };
+      const tags = entry?.tags.length ? { tags: entry.tags } : {};
+      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...tags, ...inputs, ...needs, at };
       found.deployments.push({ ...own, ...inDefault(shared, name) });
     }
   }

@@ -59,10 +59,14 @@ export const settingsSchema = z.strictObject({
     .array(z.string().superRefine(checkPattern))
     .optional()
     .meta({ description: 'Globs of the folders that are environments, where they are nested; else those at the top' }),
-  includes: z
+  tags: z.array(z.string()).default([]).meta({ description: 'What `--tag` chooses it by' }),
+  ignore: z
     .array(z.string())
     .default([])
-    .meta({ description: 'Other environments whose folders the workspace needs' }),
+    .meta({ description: 'Globs of files that do not count as a change for `--changed-since`' }),
+  includes: z.array(z.string()).default([]).meta({
+    description: 'Other environments whose folders the workspace needs, and folders whose changes count for it',
+  }),
   needs: z
     .array(z.string())
     .default([])
@@ -81,6 +85,7 @@ export const settingsSchema = z.strictObject({
             .array(z.string())
             .optional()
             .meta({ description: 'Deployments and environments that it waits for; else the one before it' }),
+          tags: z.array(z.string()).default([]).meta({ description: 'What `--tag` chooses it by' }),
           keep: z.array(z.string()).default([]).meta({ description: 'Files that come home after a run' }),
           inputs: z
             .record(z.string(), z.unknown())

@@ -2,36 +2,34 @@
 import type { SetFlag, Use } from '@bitops/config';
 import { type Fault, suggestion } from '@bitops/fault';
 import { type DeploymentFolder, type EnvironmentFolder, namesOf, refersTo } from '@bitops/repo';
-import { filterReason } from './filters.js';
+import { type Item, itemsOf, refOf, tagsOf } from './filters.js';
+import { type Match, matchesRef } from './globs.js';
 import type { Selection } from './selection.js';
 
 /** A deployment that flags may be about. */
 interface Flagged {
-  readonly node: { readonly environment: string; readonly deployment: string };
+  readonly node: { readonly id: string };
   readonly environment: EnvironmentFolder;
   readonly deployment: DeploymentFolder;
   /** The references in its settings and inputs. */
   readonly references: readonly Use[];
 }
 
+const at = { file: 'the command line' };
+
 /** The names by which flags may refer to deployments: alone, and after their environment. */
 export function deploymentNames(environments: readonly EnvironmentFolder[]): readonly string[] {
-  return refsOf(environments).flatMap(namesOf);
+  return itemsOf(environments).flatMap((it) => namesOf(refOf(it)));
 }
 
-function refsOf(environments: readonly EnvironmentFolder[]) {
-  return environments.flatMap((it) =>
-    it.deployments.map(({ name, partOf }) => ({ environment: it.name, name, partOf })),
-  );
-}
-
-/** Warnings of settings for deployments that flags leave out, and whose outputs nobody refers to. */
-export function unusedSets(units: readonly Flagged[], selection: Selection, set: readonly SetFlag[]): Fault[] {
-  const refOf = ({ node, deployment: { partOf } }: Flagged) => {
-    return { environment: node.environment, name: node.deployment, partOf };
-  };
+/** Warnings of settings for deployments that are left out, and whose outputs nobody refers to. */
+export function unusedSets(
+  units: readonly Flagged[],
+  leftOut: ReadonlyMap<string, string>,
+  set: readonly SetFlag[],
+): Fault[] {
   const isUsed = (unit: Flagged) =>
-    filterReason(refOf(unit), selection) === undefined ||
+    !leftOut.has(unit.node.id) ||
     units.some(({ environment, references }) => {
       if (environment !== unit.environment) return false;
       return references.some((it) => it.reference.root === 'outputs' && refersTo(it.reference.deployment, refOf(unit)));
@@ -41,30 +39,52 @@ export function unusedSets(units: readonly Flagged[], selection: Selection, set:
     const [first, ...others] = units.filter((it) => refersTo(deployment, refOf(it)));
     if (first === undefined || [first, ...others].some(isUsed)) return [];
     const what = `--set ${deployment}:${path} has no effect: that deployment is left out`;
-    const why = `It is ${filterReason(refOf(first), selection)}.`;
-    return [{ code: 'FLAG_UNUSED', what, at: { file: 'the command line' }, why, fix: 'Leave --set away.' }];
+    return [{ code: 'FLAG_UNUSED', what, at, why: `It is ${leftOut.get(first.node.id)}.`, fix: 'Leave --set away.' }];
   });
 }
 
-/** Names that flags refer to and that no deployment has. */
-export function unknownNames(
-  environments: readonly EnvironmentFolder[],
+/** Deployments that `--set` names and that are not part of the run. */
+export function unknownSets(environments: readonly EnvironmentFolder[], set: readonly SetFlag[]): Fault[] {
+  const items = itemsOf(environments);
+  const names = set.flatMap((it) => (it.deployment === undefined ? [] : [it.deployment]));
+  return names
+    .filter((name) => !items.some((it) => refersTo(name, refOf(it))))
+    .map((name) => unknownDeployment('--set', name, items));
+}
+
+/**
+ * Deployments and tags that flags name and that nobody has.
+ *
+ * @param reachable - the environments of which something may be run, be it because others need it
+ */
+export function unknownFilters(
+  named: readonly Pick<Item, 'environment'>[],
+  reachable: readonly EnvironmentFolder[],
   selection: Selection,
-  set: readonly SetFlag[],
+  match: Match,
 ): Fault[] {
-  const refs = refsOf(environments);
-  const ids = refs.map((it) => `${it.environment}:${it.name}`);
-  const names = [...new Set(refs.map((it) => it.name))];
-  const sets = set.flatMap((it) => (it.deployment === undefined ? [] : [it.deployment]));
-  const given = { '--only': selection.only ?? [], '--skip': selection.skip ?? [], '--set': sets };
-  return Object.entries(given).flatMap(([flag, list]) =>
-    list
-      .filter((name) => !refs.some((it) => refersTo(name, it)))
-      .map((name) => ({
-        code: 'DEPLOYMENT_UNKNOWN',
-        what: `${flag} ${name}: there is no such deployment in this run`,
-        at: { file: 'the command line' },
-        fix: suggestion(name, name.includes(':') ? ids : names),
-      })),
-  );
+  const items = itemsOf(named.map((it) => it.environment));
+  const unknown = (flag: string, names: readonly string[] = [], among: readonly Item[]) =>
+    names
+      .filter((name) => !among.some((it) => matchesRef(name, refOf(it), match)))
+      .map((name) => unknownDeployment(flag, name, among));
+  const deployments = [
+    ...unknown('--only', selection.only, items),
+    ...unknown('--skip', selection.skip, itemsOf(reachable)),
+  ];
+  const tags = [...new Set(items.flatMap(tagsOf))].sort();
+  const unknownTags = (selection.tags ?? []).filter((tag) => !tags.some((it) => match(tag, it)));
+  return [...deployments, ...unknownTags.map((tag) => unknownTag(tag, tags))];
+}
+
+function unknownDeployment(flag: string, name: string, items: readonly Item[]): Fault {
+  const names = name.includes(':') ? items.map((it) => it.id) : items.map((it) => it.deployment.name);
+  const what = `${flag} ${name}: there is no such deployment in this run`;
+  return { code: 'DEPLOYMENT_UNKNOWN', what, at, fix: suggestion(name, [...new Set(names)]) };
+}
+
+function unknownTag(tag: string, tags: readonly string[]): Fault {
+  const none = 'There are none: write bitops.tags in the settings of an environment, or tags of a deployment.';
+  const what = `--tag ${tag}: nothing that could be chosen has this tag`;
+  return { code: 'TAG_UNKNOWN', what, at, fix: suggestion(tag, tags, none) };
 }

@@ -3,7 +3,9 @@
  *
  * @packageDocumentation
  */
-export { othersThan, selectEnvironments } from './environments.js';
-export { filterReason } from './filters.js';
-export { deploymentNames, unknownNames, unusedSets } from './flags.js';
-export type { Findings, Selection } from './selection.js';
+export type { Base } from '@bitops/changed';
+export { type Choice, choose } from './choose.js';
+export { othersThan } from './environments.js';
+export { deploymentNames, unknownSets, unusedSets } from './flags.js';
+export { select } from './select.js';
+export type { Affected, Chosen, Findings, Selection } from './selection.js';

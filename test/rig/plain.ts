@@ -34,6 +34,8 @@ export function toPlain(text: string): readonly string[] {
         .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d\b/g, 'TIME')
         .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID')
         .replace(/\b(\d+ms|\d+\.\ds|\d+m \d\ds)(?!\w)/g, 'TIME')
+        .replace(/\([0-9a-f]{12}\)/g, '(COMMIT)')
+        .replace(/"commit": "[0-9a-f]{40}"/, '"commit": "COMMIT"')
         .replace(/"durationMs":\d+/g, '"durationMs":0')
         .replace(/"version":"[^"]+"/g, '"version":"VERSION"')
         .replace(/^(bitops (?:plan|deploy|destroy) .*) \d+\.\d+\.\d+\S*$/, '$1 VERSION')

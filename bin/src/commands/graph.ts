@@ -5,22 +5,19 @@ import { exitCodes } from '../exit-codes.js';
 import { toDot, toMermaid } from '../graph/diagrams.js';
 import type { DrawnNode } from '../graph/node.js';
 import { renderGraph } from '../graph/tree.js';
-import type { Invocation } from '../invocation.js';
-import { printWarnings, type Screen } from '../screen.js';
+import type { LookInvocation } from '../invocation.js';
+import { printNotes, printWarnings, type Screen } from '../screen.js';
 import { answering, toDocument } from './document.js';
 import { toHost, withCrashes } from './host.js';
+import { toLook } from './selection.js';
 
 /** `bitops graph`: which deployment waits for which, as a tree, one JSON document, or a diagram. */
-export function graphCommand(
-  caller: Caller,
-  screen: Screen,
-  { common, environments }: Extract<Invocation, { command: 'graph' }>,
-): Promise<number> {
+export function graphCommand(caller: Caller, screen: Screen, invocation: LookInvocation): Promise<number> {
   const answer = async () => {
-    const all = environments.length === 0;
-    const request = { intent: 'deploy', environments, all, validate: true } as const;
-    const host = toHost(caller, common);
-    const { graph, warnings, repo } = await withCrashes(caller, () => prepare(host, request));
+    const request = { intent: 'deploy', ...toLook(invocation, caller), validate: true } as const;
+    const host = toHost(caller, invocation.common);
+    const { graph, chosen, warnings, repo } = await withCrashes(caller, () => prepare(host, request));
+    printNotes(screen, chosen.notes);
     printWarnings(screen, warnings);
     const known = lastOutcomes(runsFolder(ownFolder(repo.root, caller.env)));
     const nodes = graph.nodes.map((it) => {

@@ -13,6 +13,7 @@ import { printFaultsAsEvents, printWarnings, type Screen } from '../screen.js';
 import { refuseDestroy } from './confirm.js';
 import { createGuard } from './guard.js';
 import { complain, toHide, toHost, withCrashes } from './host.js';
+import { toSince } from './selection.js';
 import { createWatch } from './watch.js';
 
 /** `bitops deploy`, `plan` and `destroy`: prepare, ask, run. */
@@ -20,7 +21,7 @@ export async function runCommand(caller: Caller, screen: Screen, invocation: Run
   let prepared: Prepared;
   try {
     const host = toHost(caller, invocation.common);
-    prepared = await withCrashes(caller, () => prepare(host, toRequest(invocation, screen)));
+    prepared = await withCrashes(caller, () => prepare(host, toRequest(invocation, caller, screen)));
   } catch (thrown) {
     return complain(screen, thrown, exitCodes.refused, toHide(caller));
   }
@@ -33,10 +34,12 @@ export async function runCommand(caller: Caller, screen: Screen, invocation: Run
 /** The request that the options stand for. */
 export function toRequest(
   { command, environments, options }: RunInvocation,
+  caller: Pick<Caller, 'env'>,
   { color }: Pick<Screen, 'color'>,
 ): Request {
-  const { exitCode, yes: _, output: __, concurrency = availableParallelism(), ...rest } = options;
-  return { intent: command, environments, ...rest, concurrency, changesExitCode: exitCode, color };
+  const { exitCode, yes: _, output: __, changedSince, concurrency = availableParallelism(), ...rest } = options;
+  const since = toSince(changedSince, caller);
+  return { intent: command, environments, ...rest, ...since, concurrency, changesExitCode: exitCode, color };
 }
 
 async function execute(
@@ -85,9 +88,8 @@ async function toReporter(screen: Screen, prepared: Prepared, output: RunInvocat
   return withFooter(told, sinks, { ...size, width, total, leftOut, style: screen.outStyle });
 }
 
-async function toTextLook({ graph, request }: Prepared): Promise<TextLook> {
-  const isPart = (request.only ?? []).length > 0 || (request.skip ?? []).length > 0;
-  const leftOut = graph.nodes.filter((it) => isPart && it.skip !== undefined).map((it) => it.id);
+async function toTextLook({ graph, chosen }: Prepared): Promise<TextLook> {
   const names = graph.nodes.flatMap((it) => [it.environment, it.deployment, it.tool]);
-  return { width: await loadWidth(names), leftOut: new Set(leftOut), order: graph.nodes.map((it) => it.id) };
+  const leftOut = new Set(chosen.leftOut.keys());
+  return { width: await loadWidth(names), leftOut, order: graph.nodes.map((it) => it.id) };
 }

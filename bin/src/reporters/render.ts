@@ -110,7 +110,8 @@ function renderStart(event: Of<'run.started'>, state: TextState): string {
   state.dryRun = event.dryRun;
   const environments = event.environments.map((it) => cleanLine(it)).join(', ');
   const dryRun = event.dryRun ? `\n${yellow('Dry run: what would change anything is shown and not done.')}` : '';
-  return `${bold(`bitops ${event.intent}`)}  ${environments}  ${dim(event.version)}${dryRun}\n`;
+  const title = [bold(`bitops ${event.intent}`), environments, dim(event.version)].filter((it) => it !== '');
+  return `${title.join('  ')}${dryRun}\n`;
 }
 
 function renderHeading(section: string, state: TextState, more = ''): string {
@@ -166,7 +167,8 @@ function renderEnd(event: Of<'command.finished'> | Of<'hook.finished'>, state: T
 
 function renderNote(event: Of<'note'>, state: TextState): string {
   const section = toSection(event);
-  const name = isClear(section, state) ? '' : `${state.style.dim(section)} `;
+  const isOfRun = event.environment === undefined;
+  const name = isOfRun || isClear(section, state) ? '' : `${state.style.dim(section)} `;
   const lines = event.text.replace(/\n$/, '').split('\n');
   return lines.map((line) => `  ${name}${cleanLine(line, state.color)}\n`).join('');
 }

@@ -64,6 +64,7 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
       dryRun: request.dryRun === true,
       version,
     });
+    for (const text of prepared.chosen.notes) emitter.emit({ type: 'note', text });
     for (const warning of prepared.warnings) emitter.emit({ type: 'warning', ...warning });
     const { outcome, exitCode } = await runAll(context, locks);
     emitter.emit({ type: 'run.finished', outcome, exitCode, durationMs: Math.round(performance.now() - started) });
@@ -107,6 +108,9 @@ interface Ending {
 /** From the recovery of what killed runs left behind to the last after hook. */
 async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<Ending> {
   const { prepared, emitter, interrupt } = context;
+  // Nothing that changed is of its business: no hook is run for nothing either.
+  if (prepared.chosen.changes !== undefined && prepared.graph.nodes.length === 0)
+    return { outcome: 'succeeded', exitCode: 0 };
   const groups = new Set<number>();
   const at = runSite(context, locks, groups, prepared.host.env);
   // What a killed run made is to be looked at before more is made.
