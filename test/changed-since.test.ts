@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { shell } from './discovery-repo.js';
 import { committing, gitIn } from './rig/git.js';
-import { errorsOf, eventsOf, expectClean, type Files, type Finished, type OpsRepo, opsRepo, testWith } from './rig.js';
+import {
+  errorsOf,
+  eventsOf,
+  expectClean,
+  type Files,
+  type Finished,
+  linesOf,
+  type OpsRepo,
+  opsRepo,
+  testWith,
+} from './rig.js';
 
 const json = ['--format', 'json'] as const;
 const since = ['--changed-since', 'HEAD^'] as const;
@@ -182,6 +192,31 @@ test.each([
   const run = await repo.bitops(['deploy', '--changed-since', 'HEAD']);
   expect(run).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(said) });
   expect((await repo.bitops(['deploy', 'test'])).exitCode).toBe(0);
+});
+
+test('an include brings environments into the workspace, and one that is not there is told', async () => {
+  const repo = opsRepo({
+    'bitops.config.yaml': 'bitops: {environments: ["team-*/*", base, other]}\n',
+    'team-a/prod/bitops.config.yaml':
+      'bitops:\n  includes: [base/lib/, ./team-b, scirpts]\n  deployments: {look: {plugin: shell}}\n',
+    'team-a/prod/look/deploy.sh': 'cd "$BITOPS_TEMPDIR"; ls -d */* other 2>&1 || true\n',
+    ...shell('team-b/prod/shell'),
+    ...shell('team-c/prod/shell'),
+    ...shell('base/shell'),
+    'base/lib/x': '',
+    ...shell('other/shell'),
+  });
+  const run = await repo.bitops(['deploy', 'team-a/prod', ...json]);
+  expect(run.exitCode).toBe(0);
+  expect(linesOf(run).filter((it) => !it.includes(':'))).toEqual([
+    'base/lib',
+    'base/shell',
+    'team-a/prod',
+    'team-b/prod',
+  ]);
+  expect(eventsOf(run, 'warning')).toMatchObject([
+    { code: 'INCLUDE_MISSING', what: 'bitops.includes names scirpts, which is not there', at: { line: 2 } },
+  ]);
 });
 
 test('takes part in the rest of selecting, and tells what it is about', async () => {

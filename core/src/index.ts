@@ -40,6 +40,7 @@ export {
   type ExplainedDeployment,
   type Explanation,
   type KnownTools,
+  loadRedactor,
   loadRepo,
   loadTools,
   type OpsRepo,

@@ -14,6 +14,7 @@ import { type AnyPlugin, type EnvironmentFolder, type OpsRepo, settingsNames } f
 import { isInside } from '@bitops/runtime';
 import { deletedEnvironments } from './deleted.js';
 import { itemsOf } from './filters.js';
+import { includesOf } from './includes.js';
 import { changedPackageSettings } from './json-files.js';
 import { changedPlugins, pluginPaths, usesPlugin } from './plugins.js';
 import { loadUsedTools, type Reading, readsOf } from './reads.js';
@@ -52,10 +53,9 @@ interface Sources {
 }
 
 async function toCandidate(environment: EnvironmentFolder, sources: Sources): Promise<Candidate> {
-  const { name, settings } = environment;
+  const { name } = environment;
   const { repo } = sources;
   const isUsed = ({ plugin }: { readonly plugin: AnyPlugin }) => usesPlugin(environment, plugin, repo.plugins);
-  const includes = settings.includes.map((it) => it.replace(/^\.?\/|\/+$/g, ''));
   const ignores = await loadIgnored(ownIgnore(environment, repo));
   return {
     name,
@@ -63,7 +63,7 @@ async function toCandidate(environment: EnvironmentFolder, sources: Sources): Pr
       { kind: 'environment', path: name },
       ...sources.shared,
       ...sources.pluginPaths.filter(isUsed).map((it) => it.watched),
-      ...includes.map((path): Watched => ({ kind: 'include', path })),
+      ...includesOf(environment, repo).map((path): Watched => ({ kind: 'include', path })),
       ...readsOf(environment, sources.reading),
     ],
     further: [...sources.settings, ...sources.plugins.filter(isUsed).map((it) => it.reason)],

@@ -104,9 +104,3 @@ export function some(names: readonly string[]): string {
   const most = 30;
   return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
-
-/** Names of the environments that none of the chosen ones needs in its workspace. */
-export function othersThan(chosen: readonly EnvironmentFolder[], { environments }: OpsRepo): ReadonlySet<string> {
-  const needed = new Set(chosen.flatMap((it) => [it.name, ...it.settings.includes]));
-  return new Set(environments.map((it) => it.name).filter((name) => !needed.has(name)));
-}

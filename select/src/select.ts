@@ -8,6 +8,7 @@ import { type Named, namedEnvironments, some } from './environments.js';
 import { filterReason, type Item, isSkipped, itemsOf, withOthers } from './filters.js';
 import { unknownFilters } from './flags.js';
 import { loadMatch } from './globs.js';
+import { missingIncludes } from './includes.js';
 import { withOldSkip } from './old-skip.js';
 import type { Affected, Chosen, Findings, Selection } from './selection.js';
 
@@ -38,7 +39,7 @@ export async function select(asked: Selection, choosing: Choosing): Promise<Chos
   const leftOut = itemsOf(environments)
     .filter((it) => !isIn(it))
     .map((it): [string, string] => [it.id, filterReason(it, selection, match) ?? 'not needed by what is chosen']);
-  tellAll(environments, selection, findings);
+  tellAll(environments, repo, selection, findings);
   findings.warnings.push(...unrun.map((it) => unrunWarning(it, reasons)));
   const isEmpty = changes === undefined && first.length === 0 && left.length > 0 && findings.faults.length === 0;
   if (isEmpty && hasFilter(selection)) findings.faults.push(nothingLeft(items, selection));
@@ -87,12 +88,13 @@ function hasFilter({ only = [], skip = [], tags = [] }: Selection): boolean {
 /** What is to be said of the environments themselves. */
 function tellAll(
   environments: readonly EnvironmentFolder[],
+  repo: OpsRepo,
   { validate }: Selection,
   { faults, warnings }: Findings,
 ): void {
   for (const it of environments) {
     faults.push(...it.faults);
-    warnings.push(...it.warnings);
+    warnings.push(...it.warnings, ...missingIncludes(it, repo));
     (validate === true ? faults : warnings).push(...it.missing);
     if (it.deployments.length + it.missing.length + it.faults.length === 0) warnings.push(emptyEnvironment(it));
   }
