@@ -34,12 +34,28 @@ export function unknownRevision(question: Question): Fault {
     return { code, what, at, why, fix: 'Name what the branch started from, such as origin/main.' };
   }
   const branch = /^origin\/(.+)$/.exec(since)?.[1];
-  if (branch !== undefined && base.by !== undefined) return { code, what, at, ...unfetched(branch, question) };
   const refs = refsIn(git);
-  const near = depthOf(since) === undefined ? didYouMean(since, refs) : undefined;
+  const isTyped = base.by === undefined && depthOf(since) === undefined;
+  const near = isTyped ? nearest(since, refs) : undefined;
+  if (branch !== undefined && near === undefined && (isShallow || !isTyped)) {
+    return { code, what, at, ...unfetched(branch, question) };
+  }
   if (near !== undefined) return { code, what, at, fix: `Did you mean ${near}?` };
   if (isShallow) return { ...shallow(question), code, what, at };
-  return { code, what, at, fix: suggestion(since, refs, 'Commit something first.') };
+  if (/^[0-9a-f]{40,64}$/.test(since)) {
+    const why = 'The clone is whole: the commit was on no branch that is left, as after a push by force.';
+    return { code, what, at, why, fix: 'Name what it is to be compared with instead, such as origin/main.' };
+  }
+  const none = since === 'HEAD' ? 'Commit something first.' : 'Fetch it before, or name a commit.';
+  return { code, what, at, fix: suggestion(since, refs, none) };
+}
+
+/** A ref that is called alike; of a branch elsewhere, what is alike is not that it is elsewhere. */
+function nearest(since: string, refs: readonly string[]): string | undefined {
+  const [, remote = '', name = since] = /^(origin\/)(.+)$/.exec(since) ?? [];
+  const names = refs.filter((it) => it.startsWith(remote)).map((it) => it.slice(remote.length));
+  const near = didYouMean(name, names);
+  return near && `${remote}${near}`;
 }
 
 /** CIs fetch the branch that they build, and often no other one. */
@@ -52,7 +68,7 @@ function unfetched(branch: string, { isShallow, base }: Question): Pick<Fault, '
 
 function refsIn(git: Git): readonly string[] {
   const { stdout } = git('for-each-ref', '--format=%(refname:short)', 'refs/heads', 'refs/remotes', 'refs/tags');
-  return stdout.split('\n').filter((it) => it !== '');
+  return stdout.split('\n').filter((it) => it !== '' && !it.endsWith('/HEAD') && it !== 'origin');
 }
 
 /** The fault of two histories that have nothing in common, as far as the clone knows. */

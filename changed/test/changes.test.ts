@@ -124,6 +124,10 @@ describe('what git can not tell is told', () => {
     expect(faultOf(root, '--output=x')).toMatchObject({ code: 'REVISION_UNKNOWN' });
     expect(faultOf(root, '')).toMatchObject({ what: '--changed-since names no revision' });
     expect(faultOf(root, '0'.repeat(40)).why).toContain('no commit');
+    expect(faultOf(root, 'a'.repeat(40)).why).toContain('as after a push by force');
+    git('checkout', '--quiet', '--detach');
+    git('branch', '--quiet', '-D', 'main', 'release');
+    expect(faultOf(root, 'main').fix).toBe('Fetch it before, or name a commit.');
   });
 
   test('a branch that a CI named and did not fetch', () => {
@@ -143,6 +147,8 @@ describe('what git can not tell is told', () => {
       why: "The clone is shallow: it has 2 commits of HEAD's history only.",
       fix: 'It needs a depth of 4: git fetch --deepen 2, or "fetch-depth: 4".',
     });
+    expect(faultOf(shallow, 'origin/next').fix).toContain('git fetch --unshallow origin +refs/heads/next:');
+    expect(faultOf(shallow, 'origin/mian').fix).toBe('Did you mean origin/main?');
     const whole = faultOf(shallow, first, { by: 'GitLab CI: CI_COMMIT_BEFORE_SHA', whole: 'set GIT_DEPTH: "0"' });
     expect(whole.fix).toBe('It needs the whole history: set GIT_DEPTH: "0", or run "git fetch --unshallow" before.');
   });
