@@ -39,3 +39,9 @@ function targetOf(path: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether a path below a folder is one of some such paths, or lies in one. */
+export function isWithin(way: string, paths: ReadonlySet<string>): boolean {
+  const parts = way.split(sep);
+  return parts.some((_, index) => paths.has(parts.slice(0, index + 1).join('/')));
+}

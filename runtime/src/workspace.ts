@@ -19,11 +19,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { fault, isSystemError } from '@bitops/fault';
 import { linkGit } from './link-git.js';
-import { isInside } from './paths.js';
+import { isInside, isWithin } from './paths.js';
 
 export interface Workspace {
   /** Mode 0700, holds all the others. */
@@ -204,10 +204,4 @@ function linkTarget(source: string, goal: string, { repo, copy, out }: Copying):
   const counterpart = join(copy, way);
   // A relative one may go out of the repo and in again.
   return !isAbsolute(target) && resolve(dirname(goal), target) === counterpart ? target : counterpart;
-}
-
-/** Whether a path below the repo is one that is left out, or lies in one. */
-function isWithin(way: string, out: ReadonlySet<string>): boolean {
-  const parts = way.split(sep);
-  return parts.some((_, index) => out.has(parts.slice(0, index + 1).join('/')));
 }
