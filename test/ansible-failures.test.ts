@@ -123,15 +123,18 @@ testWith('ansible')(
   },
 );
 
-testWith('ansible')('without an inventory plays of localhost run, and one that has no hosts is warned of', async () => {
-  const local = '- hosts: localhost\n  connection: local\n  gather_facts: false\n';
-  const repo = opsRepo({
-    'test/ansible/playbook.yaml': `${local}  tasks:\n${say('here')}- hosts: web\n  tasks: []\n`,
-    'test/ansible/bitops.config.yaml': 'ansible: {}\n',
-  });
-  const run = await repo.bitops(['deploy', 'test', ...json]);
-  expect([run.exitCode, linesOf(run).join('\n').includes('here')]).toEqual([0, true]);
-  const at = { file: 'test/ansible/playbook.yaml', line: 6 };
-  expect(eventsOf(run, 'warning')).toMatchObject([{ code: 'ANSIBLE_HOSTS_UNMATCHED', at }]);
-  expect(eventsOf(run, 'deployment.finished')[0]?.changes).toMatchObject({ update: 0 });
-});
+testWith('ansible')(
+  'without an inventory plays of localhost run, and one that has no hosts is warned of [compat 6.ansible-inventory 8.destroy-without-inventory]',
+  async () => {
+    const local = '- hosts: localhost\n  connection: local\n  gather_facts: false\n';
+    const repo = opsRepo({
+      'test/ansible/playbook.yaml': `${local}  tasks:\n${say('here')}- hosts: web\n  tasks: []\n`,
+      'test/ansible/bitops.config.yaml': 'ansible: {}\n',
+    });
+    const run = await repo.bitops(['deploy', 'test', ...json]);
+    expect([run.exitCode, linesOf(run).join('\n').includes('here')]).toEqual([0, true]);
+    const at = { file: 'test/ansible/playbook.yaml', line: 6 };
+    expect(eventsOf(run, 'warning')).toMatchObject([{ code: 'ANSIBLE_HOSTS_UNMATCHED', at }]);
+    expect(eventsOf(run, 'deployment.finished')[0]?.changes).toMatchObject({ update: 0 });
+  },
+);

@@ -13,34 +13,37 @@ function textsIn(folder: string): readonly string[] {
   return files.map((it) => readFileSync(join(it.parentPath, it.name), 'latin1'));
 }
 
-testWith('ansible', 'terraform')('the inventory that terraform writes is there when the playbook runs', async () => {
-  const inventory = `resource "terraform_data" "inventory" {
+testWith('ansible', 'terraform')(
+  'the inventory that terraform writes is there when the playbook runs [compat 8.generated-files]',
+  async () => {
+    const inventory = `resource "terraform_data" "inventory" {
   provisioner "local-exec" {
     command = "echo 'web1 ansible_connection=local' > ../ansible/inventory"
   }
 }
 output "color" { value = "blue" }
 `;
-  const repo = opsRepo({
-    'test/terraform/main.tf': inventory + resources('other'),
-    'test/terraform/bitops.config.yaml': 'terraform: { cli: { stack-action: apply } }\n',
-    'test/ansible/ansible.cfg': '[defaults]\ninventory = ${BITOPS_ENVROOT}/ansible/inventory\n',
-    'test/ansible/playbook.yml': play(say('{{ inventory_hostname }} is {{ color }}, {{ size }}')),
-    'test/ansible/bitops.config.yaml': 'ansible: { cli: { extra-vars: "size=big" } }\n',
-    'test/bitops.config.yaml':
-      'bitops: { deployments: { terraform: {}, ansible: { inputs: { color: "${outputs.terraform.color}" } } } }\n',
-  });
-  const deploy = await repo.bitops(['deploy', 'test', ...json]);
-  expect([deploy.exitCode, errorsOf(deploy)]).toEqual([0, []]);
-  expect(linesOf(deploy).join('\n')).toContain('web1 is blue, big');
-  expect(eventsOf(deploy, 'warning')).toEqual([]);
-  const plan = await repo.bitops(['plan', 'test', ...json]);
-  expect(plan.exitCode).toBe(0);
-  expect(eventsOf(plan, 'warning').map((it) => it.code)).toEqual(['ANSIBLE_INVENTORY_MISSING']);
-  const destroy = await repo.bitops(['destroy', 'test', '--yes', ...json]);
-  expect([destroy.exitCode, eventsOf(destroy, 'note').length]).toEqual([0, 1]);
-  expectClean(repo);
-});
+    const repo = opsRepo({
+      'test/terraform/main.tf': inventory + resources('other'),
+      'test/terraform/bitops.config.yaml': 'terraform: { cli: { stack-action: apply } }\n',
+      'test/ansible/ansible.cfg': '[defaults]\ninventory = ${BITOPS_ENVROOT}/ansible/inventory\n',
+      'test/ansible/playbook.yml': play(say('{{ inventory_hostname }} is {{ color }}, {{ size }}')),
+      'test/ansible/bitops.config.yaml': 'ansible: { cli: { extra-vars: "size=big" } }\n',
+      'test/bitops.config.yaml':
+        'bitops: { deployments: { terraform: {}, ansible: { inputs: { color: "${outputs.terraform.color}" } } } }\n',
+    });
+    const deploy = await repo.bitops(['deploy', 'test', ...json]);
+    expect([deploy.exitCode, errorsOf(deploy)]).toEqual([0, []]);
+    expect(linesOf(deploy).join('\n')).toContain('web1 is blue, big');
+    expect(eventsOf(deploy, 'warning')).toEqual([]);
+    const plan = await repo.bitops(['plan', 'test', ...json]);
+    expect(plan.exitCode).toBe(0);
+    expect(eventsOf(plan, 'warning').map((it) => it.code)).toEqual(['ANSIBLE_INVENTORY_MISSING']);
+    const destroy = await repo.bitops(['destroy', 'test', '--yes', ...json]);
+    expect([destroy.exitCode, eventsOf(destroy, 'note').length]).toEqual([0, 1]);
+    expectClean(repo);
+  },
+);
 
 testWith('ansible')('secrets are in no argument, no output, and no file that is left', async () => {
   const tasks = `    - ansible.builtin.copy:
@@ -78,7 +81,7 @@ testWith('ansible')('secrets are in no argument, no output, and no file that is 
 });
 
 testWith('ansible')(
-  'the ansible.cfg of a folder that everybody may write counts, with the callbacks and roles in it',
+  'the ansible.cfg of a folder that everybody may write counts, with the callbacks and roles in it [compat 6.ansible-cfg]',
   async () => {
     const mine = `from ansible.plugins.callback import CallbackBase
 class CallbackModule(CallbackBase):
@@ -158,23 +161,26 @@ testWith('ansible')(
   },
 );
 
-testWith('ansible')('an ops repo of BitOps runs as it is', async () => {
-  const repo = opsRepo({
-    'bitops.config.yaml': '',
-    'deployment/bitops.config.yaml': '\n\nbitops:\n  deployments:\n    ansible/clone_repo:\n      plugin: ansible\n',
-    'deployment/ansible/clone_repo/playbook.yml': play(say('app is {{ app }} in {{ place }}')),
-    'deployment/ansible/clone_repo/extra-vars.json': '{ "app": "shop" }\n',
-    'deployment/ansible/clone_repo/extra_env': 'PLACE="$BITOPS_ENVIRONMENT"\n',
-    'deployment/ansible/clone_repo/hosts': hosts('web1').concat(`[web:vars]\nplace="{{ lookup('env', 'PLACE') }}"\n`),
-    'deployment/ansible/clone_repo/bitops.config.yaml':
-      'ansible:\n  cli:\n    main-playbook: playbook.yml\n    inventory: hosts\n    extra-vars: "@extra-vars.json"\n  options:\n    dryrun: false\n    verbosity: 1\n',
-    'deployment/ansible/clone_repo/bitops.after-deploy.d/tell.sh':
-      'echo "told: $BITOPS_ANSIBLE_INVENTORY $ANSIBLE_VERBOSITY"\n',
-  });
-  const run = await repo.bitops(['deploy', 'deployment', ...json]);
-  expect([run.exitCode, errorsOf(run)]).toEqual([0, []]);
-  expect(eventsOf(run, 'warning').map((it) => it.code)).toEqual(['KEY_DEPRECATED']);
-  expect(linesOf(run).join('\n')).toMatch(/app is shop in deployment[\s\S]*told: hosts 1/);
-  expect(statSync(join(repo.root, 'deployment/ansible/clone_repo')).isDirectory()).toBe(true);
-  expectClean(repo);
-});
+testWith('ansible')(
+  'an ops repo of BitOps runs as it is [compat 6.ansible-dryrun-place 6.ansible-verbosity 8.written-settings]',
+  async () => {
+    const repo = opsRepo({
+      'bitops.config.yaml': '',
+      'deployment/bitops.config.yaml': '\n\nbitops:\n  deployments:\n    ansible/clone_repo:\n      plugin: ansible\n',
+      'deployment/ansible/clone_repo/playbook.yml': play(say('app is {{ app }} in {{ place }}')),
+      'deployment/ansible/clone_repo/extra-vars.json': '{ "app": "shop" }\n',
+      'deployment/ansible/clone_repo/extra_env': 'PLACE="$BITOPS_ENVIRONMENT"\n',
+      'deployment/ansible/clone_repo/hosts': hosts('web1').concat(`[web:vars]\nplace="{{ lookup('env', 'PLACE') }}"\n`),
+      'deployment/ansible/clone_repo/bitops.config.yaml':
+        'ansible:\n  cli:\n    main-playbook: playbook.yml\n    inventory: hosts\n    extra-vars: "@extra-vars.json"\n  options:\n    dryrun: false\n    verbosity: 1\n',
+      'deployment/ansible/clone_repo/bitops.after-deploy.d/tell.sh':
+        'echo "told: $BITOPS_ANSIBLE_INVENTORY $ANSIBLE_VERBOSITY"\n',
+    });
+    const run = await repo.bitops(['deploy', 'deployment', ...json]);
+    expect([run.exitCode, errorsOf(run)]).toEqual([0, []]);
+    expect(eventsOf(run, 'warning').map((it) => it.code)).toEqual(['KEY_DEPRECATED']);
+    expect(linesOf(run).join('\n')).toMatch(/app is shop in deployment[\s\S]*told: hosts 1/);
+    expect(statSync(join(repo.root, 'deployment/ansible/clone_repo')).isDirectory()).toBe(true);
+    expectClean(repo);
+  },
+);

@@ -46,7 +46,7 @@ testWithAws(
 );
 
 testWithAws(
-  'a role is who the deployments after it are, whatever is left out, and its keys are nowhere to be read',
+  'a role is who the deployments after it are, whatever is left out, and its keys are nowhere to be read [compat 6.aws-credentials 6.aws-and-kubectl]',
   async () => {
     const { repo, env } = await withAws({
       'test/bitops.config.yaml': 'bitops: {deployments: {first: {plugin: shell}, aws: {}, app: {plugin: shell}}}\n',
@@ -99,7 +99,7 @@ testWithAws(
 
 describe('commands', () => {
   testWithAws(
-    'are read in a plan as far as the first write, and done in their order by a deploy',
+    'are read in a plan as far as the first write, and done in their order by a deploy [compat 6.aws-bucket]',
     async () => {
       const { repo, env, s3 } = await withAws({
         'test/aws-cli/bitops.config.yaml': `aws-cli:
@@ -145,7 +145,7 @@ describe('commands', () => {
 });
 
 testWithAws(
-  'what is wrong is told before anything runs, and with what was tried',
+  'what is wrong is told before anything runs, and with what was tried [compat 6.aws-identity 6.aws-providers-none]',
   async () => {
     const { repo, env, s3 } = await withAws({
       'test/bitops.config.yaml': 'bitops: {deployments: {first: {plugin: shell}, aws-cli: {}}}\n',

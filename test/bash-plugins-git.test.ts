@@ -44,7 +44,7 @@ const named = (repo: OpsRepo, source: string, more = '') =>
 const deploy = (repo: OpsRepo) => repo.bitops(['deploy', 'test', ...json]);
 const pinsOf = (repo: OpsRepo) => JSON.parse(repo.read('bitops.lock.json')).plugins;
 
-test('is refused until it is fetched, then runs what was pinned, and another commit only after --update', async () => {
+test('is refused until it is fetched, then runs what was pinned, and another commit only after --update [compat 7.source]', async () => {
   const repo = opsRepo(deployment);
   const { url, commit } = repository(repo);
   named(repo, `file://${url}`);
@@ -152,7 +152,7 @@ describe('is not fetched', () => {
   });
 });
 
-test('install scripts run only when asked for, in the order of the plugins, with their needs in the list', async () => {
+test('install scripts run only when asked for, in the order of the plugins, with their needs in the list [compat 7.install-scripts]', async () => {
   const repo = opsRepo({
     'test/helm/web/Chart.yaml': '',
     'plugins/kubectl/install.sh': 'echo "kubectl first" >> "$INSTALLED"\n',

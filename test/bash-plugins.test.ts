@@ -77,7 +77,7 @@ testWith('terraform')('the terraform plugin plans, applies in stages and destroy
   expectClean(repo);
 });
 
-test('the script is told by its argument, by the composed command line and by variables of both spellings', async () => {
+test('the script is told by its argument, by the composed command line and by variables of both spellings [compat 2.lists 3.export-env 7.types 7.composed 7.deploy-script]', async () => {
   const names = [
     'MINE_TARGETS',
     'BITOPS_MINE_TARGETS',
@@ -136,12 +136,12 @@ test('the script is told by its argument, by the composed command line and by va
   expectClean(repo);
 });
 
-describe('plugin.config.yaml', () => {
+describe('plugin.config.yaml [compat 7.plugin-config]', () => {
   const deployment = { ...hooksIn('test/app'), 'test/app/bitops.config.yaml': 'mine: { cli: { name: x } }\n' };
   const schema = cli('name: { type: string, required: true, export_env: NAME }', 'stack-action: { type: string }');
   const parts = (...lines: readonly string[]) => `plugin:\n  deployment:\n${lines.map((it) => `    ${it}\n`).join('')}`;
 
-  test('names the language and the script', async () => {
+  test('names the language and the script [compat 7.life-cycle-scripts]', async () => {
     const repo = opsRepo({
       ...mine(schema, '', parts('language: node', 'deployment_script: lib/go.mjs', 'life_cycle_scripts: false')),
       ...deployment,
@@ -233,7 +233,7 @@ describe('its schema', () => {
 describe('a plugin is found', () => {
   const schema = cli('stack-action: { type: string }');
 
-  test('in an absolute folder, such as one of an image', async () => {
+  test('in an absolute folder, such as one of an image [compat 7.source]', async () => {
     const repo = opsRepo({ ...deployments, 'test/app/bitops.config.yaml': '' });
     const folder = join(repo.home, 'local-plugins', 'ansible');
     putPlugin(repo, 'ansible', folder);

@@ -85,7 +85,7 @@ testWithCli(
 );
 
 testWithCli(
-  'a stack that fails tells the cause first, from the stack in the stack, and fails the run',
+  'a stack that fails tells the cause first, from the stack in the stack, and fails the run [compat 6.cloudformation-failure]',
   async () => {
     const nested = 'arn:aws:cloudformation:us-east-1:123456789012:stack/shop-Data/2';
     const { repo, aws } = await played({

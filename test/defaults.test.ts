@@ -43,7 +43,7 @@ describe('the table of files: in the default only, and in both', () => {
     'test/shell/notes.txt': 'own\n',
   };
 
-  test('*.sh, *.yaml, *.yml and anything else', async () => {
+  test('*.sh, *.yaml, *.yml and anything else [compat 5.scripts 5.yaml 5.other-files]', async () => {
     const repo = opsRepo(files);
     const before = repo.snapshot();
     expect(await told(repo)).toEqual([
@@ -72,7 +72,7 @@ describe('the table of files: in the default only, and in both', () => {
     expectClean(repo);
   });
 
-  terraform('*.tf: both are kept; the state of the default stays where it is', async () => {
+  terraform('*.tf: both are kept; the state of the default stays where it is [compat 5.terraform-files]', async () => {
     const repo = opsRepo({
       ...all,
       '_default/terraform/main.tf': resources('shared'),
@@ -99,7 +99,7 @@ describe('the table of files: in the default only, and in both', () => {
     expectClean(repo);
   });
 
-  test('helm: what a tool always merges, and what it says of its files', async () => {
+  test('helm: what a tool always merges, and what it says of its files [compat 5.chart-folders]', async () => {
     const repo = opsRepo({
       'charts.mjs': `export default ({ z, tool }) => tool({
         name: 'charts',
@@ -169,7 +169,7 @@ describe('bitops.default_merge', () => {
     expect(await seen(more, env)).toEqual({ lines, told: [] });
   });
 
-  test('not set: a warning says what is left out and what to write, once', async () => {
+  test('not set: a warning says what is left out and what to write, once [compat 1.default-merge]', async () => {
     const { lines, told } = await seen({});
     expect(lines).toBe(apart);
     expect(told).toMatchObject([

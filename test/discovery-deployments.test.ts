@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { list, listed, ran, shell } from './discovery-repo.js';
 import { opsRepo } from './rig.js';
 
-test('deployments run in the order in which they are listed, paths too, and backwards to be destroyed', async () => {
+test('deployments run in the order in which they are listed, paths too, and backwards to be destroyed [compat 1.deployments]', async () => {
   const names = ['zeta', 'tools/b/c', 'tools/a', './alpha/', 'tools/b'];
   const folders = ['zeta', 'tools/b/c', 'tools/a', 'alpha', 'tools/b'];
   const repo = opsRepo({
@@ -24,7 +24,7 @@ test('deployments run in the order in which they are listed, paths too, and back
   ]);
 });
 
-test('deployments without a list are the folders that are named after tools: the official ones first, then by name', async () => {
+test('deployments without a list are the folders that are named after tools: the official ones first, then by name [compat 1.deployments 1.order]', async () => {
   const repo = opsRepo({
     ...shell('test/shell'),
     'test/terraform/main.tf': '',
@@ -38,7 +38,7 @@ test('deployments without a list are the folders that are named after tools: the
   expect((await list(repo)).found).toEqual(['test: terraform shell alpha hello']);
 });
 
-test('deployments without a list, where BitOps would have run them in another order: that is said once', async () => {
+test('deployments without a list, where BitOps would have run them in another order: that is said once [compat 1.order]', async () => {
   const repo = opsRepo({
     'bitops.config.yaml':
       'bitops:\n  plugins: {helm: false, ansible: false, a: {source: ./helm.mjs}, b: {source: ./ansible.mjs}}\n',
@@ -71,7 +71,7 @@ test('deployments that are listed for all environments run where there is a fold
   expect([exitCode, ran(stdout).toSorted()]).toEqual([0, ['prod/app', 'prod/db', 'special/other', 'test/app']]);
 });
 
-test('deployments that are named and have no folder are skipped with a warning, and a fault for validate', async () => {
+test('deployments that are named and have no folder are skipped with a warning, and a fault for validate [compat 1.deployment-missing]', async () => {
   const repo = opsRepo({ 'test/bitops.config.yaml': listed('ap', 'app'), ...shell('test/app') });
   const deploy = await repo.bitops(['deploy', 'test']);
   expect([deploy.exitCode, ran(deploy.stdout)]).toEqual([0, ['test/app']]);

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { list, listed, ran, shell } from './discovery-repo.js';
 import { type Files, opsRepo } from './rig.js';
 
-describe('the ops repo is found from below', () => {
+describe('the ops repo is found from below [compat 1.where]', () => {
   const files: Files = {
     'bitops.config.yaml': 'bitops: {}\n',
     'test/bitops.config.yaml': listed('terraform/aws', 'app'),
@@ -39,6 +39,13 @@ describe('the ops repo is found from below', () => {
       'bitops.config.yaml': 'bitops:\n  deployments:\n    terraform: {}\n',
       'test/terraform/main.tf': '',
       'prod/terraform/main.tf': '',
+    },
+    'with empty settings at every level [compat 2.empty-files]': {
+      'bitops.config.yaml': '',
+      'test/bitops.config.yaml': '# nothing yet\n',
+      'test/terraform/bitops.config.yaml': '',
+      'prod/bitops.config.yaml': '',
+      'prod/terraform/bitops.config.yaml': '',
     },
     'with settings in package.json': {
       'package.json': '{"bitops": {"fail_fast": false}}',
@@ -127,7 +134,7 @@ describe('names', () => {
     expect([exitCode, ran(stdout)]).toEqual([0, ['test/shell']]);
   });
 
-  test('folders that begin with _ or . and the default folder are no environments', async () => {
+  test('folders that begin with _ or . and the default folder are no environments [compat 1.no-environments]', async () => {
     const repo = opsRepo({
       ...shell('test/shell'),
       ...shell('_default/shell'),
@@ -178,7 +185,7 @@ describe('an environment is refused where it leads out of the repo', () => {
   });
 });
 
-describe('which environment, where none is named', () => {
+describe('which environment, where none is named [compat 1.environment]', () => {
   const files = { ...shell('test/shell'), ...shell('prod/shell') };
   test.each([
     [{ BITOPS_ENVIRONMENT: 'prod' }, 'prod/shell', ''],

@@ -84,17 +84,20 @@ testWith('terraform')('terraform-hooks: test is applied, production only preview
   expectClean(repo);
 });
 
-testWith('terraform')('terraform-hooks: after a failure the on-failure and always hooks run', async () => {
-  const repo = example('terraform-hooks');
-  repo.write('test/terraform/test.tfvars', 'instances = -1\n');
-  const before = repo.snapshot();
-  const deploy = await repo.bitops(['deploy', 'test']);
-  expect(deploy).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('the deployment of test failed') });
-  expect(deploy.stdout).toContain('cleaned up after test');
-  expect(deploy.stdout).not.toContain('the site');
-  expect(repo.snapshot()).toEqual(before);
-  expectClean(repo);
-});
+testWith('terraform')(
+  'terraform-hooks: after a failure the on-failure and always hooks run [compat 4.tool-fails]',
+  async () => {
+    const repo = example('terraform-hooks');
+    repo.write('test/terraform/test.tfvars', 'instances = -1\n');
+    const before = repo.snapshot();
+    const deploy = await repo.bitops(['deploy', 'test']);
+    expect(deploy).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('the deployment of test failed') });
+    expect(deploy.stdout).toContain('cleaned up after test');
+    expect(deploy.stdout).not.toContain('the site');
+    expect(repo.snapshot()).toEqual(before);
+    expectClean(repo);
+  },
+);
 
 testWith('terraform')('terraform-defaults: what is shared, and what each environment says over it', async () => {
   const repo = example('terraform-defaults');

@@ -68,7 +68,7 @@ export interface Document {
     readonly mayChange: boolean;
     readonly settings: readonly Told[];
   }[];
-  readonly warnings: readonly { readonly code: string }[];
+  readonly warnings: readonly { readonly code: string; readonly what: string }[];
   readonly faults: readonly { readonly code: string }[];
 }
 

@@ -71,7 +71,7 @@ test('fail_fast: nothing more starts after a failure, in no environment', async 
   expectClean(repo);
 });
 
-test('without fail_fast the rest goes on, and the run has failed all the same', async () => {
+test('without fail_fast the rest goes on, and the run has failed all the same [compat 4.exit-code]', async () => {
   const repo = opsRepo({ ...chain('{ fail_fast: false }'), 'test/b/deploy.sh': 'echo fails; exit 3\n' });
   const run = await repo.bitops(['deploy', 'test', 'zone', '--concurrency', '1', ...json]);
   expect(run.exitCode).toBe(1);
@@ -85,7 +85,7 @@ test('without fail_fast the rest goes on, and the run has failed all the same', 
   expectClean(repo);
 });
 
-test('a before hook that fails: the tool does not run, and the message has the exit code of the hook', async () => {
+test('a before hook that fails: the tool does not run, and the message has the exit code of the hook [compat 4.hook-fails 4.exit-code 8.hook-exit-code]', async () => {
   const repo = opsRepo({
     ...chain('{}'),
     ...hooksIn('test/a'),

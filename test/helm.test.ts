@@ -37,61 +37,68 @@ for (const major of ['helm3', 'helm4'] as const) {
   describe(major, () => {
     const real = testWith(major, 'kubectl');
 
-    real('charts are planned, installed, found unchanged, changed and uninstalled', async () => {
-      const { repo, cluster } = await withCluster(two, major);
-      const before = repo.snapshot();
-      const plan = await repo.bitops(['plan', 'test', '--exit-code', ...json]);
-      const made = ['Secret', 'ConfigMap', 'Deployment'];
-      expect([plan.exitCode, addresses(plan)]).toEqual([
-        3,
-        ['api', 'web'].flatMap((name) => made.map((kind) => `create ${kind} ${name}`)),
-      ]);
-      expect(cluster.objects('Deployment')).toEqual([]);
-      expect(cluster.find('Namespace', undefined, 'shop')).toBeUndefined();
+    real(
+      'charts are planned, installed, found unchanged, changed and uninstalled [compat 6.helm-namespace]',
+      async () => {
+        const { repo, cluster } = await withCluster(two, major);
+        const before = repo.snapshot();
+        const plan = await repo.bitops(['plan', 'test', '--exit-code', ...json]);
+        const made = ['Secret', 'ConfigMap', 'Deployment'];
+        expect([plan.exitCode, addresses(plan)]).toEqual([
+          3,
+          ['api', 'web'].flatMap((name) => made.map((kind) => `create ${kind} ${name}`)),
+        ]);
+        expect(cluster.objects('Deployment')).toEqual([]);
+        expect(cluster.find('Namespace', undefined, 'shop')).toBeUndefined();
 
-      const deploy = await repo.bitops(['deploy', 'test', ...json]);
-      expect([deploy.exitCode, errorsOf(deploy)]).toEqual([0, []]);
-      expect(cluster.objects('Deployment', 'shop').map((it) => it.metadata.name)).toEqual(['api', 'web']);
-      expect(eventsOf(deploy, 'deployment.finished')[1]?.outputs).toEqual({
-        release: { value: 'web', sensitive: false },
-        revision: { value: 1, sensitive: false },
-        status: { value: 'deployed', sensitive: false },
-        namespace: { value: 'shop', sensitive: false },
-      });
-      expect((await repo.bitops(['plan', 'test', '--exit-code'])).exitCode).toBe(0);
+        const deploy = await repo.bitops(['deploy', 'test', ...json]);
+        expect([deploy.exitCode, errorsOf(deploy)]).toEqual([0, []]);
+        expect(cluster.objects('Deployment', 'shop').map((it) => it.metadata.name)).toEqual(['api', 'web']);
+        expect(eventsOf(deploy, 'deployment.finished')[1]?.outputs).toEqual({
+          release: { value: 'web', sensitive: false },
+          revision: { value: 1, sensitive: false },
+          status: { value: 'deployed', sensitive: false },
+          namespace: { value: 'shop', sensitive: false },
+        });
+        expect((await repo.bitops(['plan', 'test', '--exit-code'])).exitCode).toBe(0);
 
-      repo.write('test/helm/web/templates/NOTES.txt', '{{ .Release.Name }} is at {{ .Values.image }}.\n');
-      const telling = await repo.bitops([
-        'deploy',
-        'test',
-        '--only',
-        'helm/web',
-        '--set',
-        'helm/web:options.notes=true',
-        ...json,
-      ]);
-      expect(
-        eventsOf(telling, 'deployment.finished').find((it) => it.deployment === 'helm/web')?.outputs,
-      ).toMatchObject({
-        notes: { value: 'web is at web:1.', sensitive: false },
-      });
+        repo.write('test/helm/web/templates/NOTES.txt', '{{ .Release.Name }} is at {{ .Values.image }}.\n');
+        const telling = await repo.bitops([
+          'deploy',
+          'test',
+          '--only',
+          'helm/web',
+          '--set',
+          'helm/web:options.notes=true',
+          ...json,
+        ]);
+        expect(
+          eventsOf(telling, 'deployment.finished').find((it) => it.deployment === 'helm/web')?.outputs,
+        ).toMatchObject({
+          notes: { value: 'web is at web:1.', sensitive: false },
+        });
 
-      repo.write('test/helm/web/values.yaml', 'image: web:2\nready: "true"\ncolour: red\nkey: other-secret-key\n');
-      const changed = await repo.bitops(['deploy', 'test', '--only', 'helm/web', ...json]);
-      expect(addresses(changed)).toEqual(['update Secret web', 'update Deployment web']);
-      expect(notes(changed).join('\n')).toContain('-          image: web:1\n    +          image: web:2');
-      const gone = await repo.bitops(['destroy', 'test', '--yes', ...json]);
-      expect(Object.keys(outcomesOf(gone))).toEqual(['test:helm/web', 'test:helm/api']);
-      expect([gone.exitCode, cluster.objects('Deployment'), cluster.objects('ConfigMap', 'shop')]).toEqual([0, [], []]);
-      const again = await repo.bitops(['destroy', 'test', '--yes', ...json]);
-      expect([again.exitCode, eventsOf(again, 'warning')[0]?.code]).toEqual([0, 'HELM_RELEASE_MISSING']);
-      for (const run of [plan, deploy, changed, gone]) {
-        expect(run.stdout + run.stderr).not.toMatch(/(first|other)-secret-key|Zmlyc3Qtc2VjcmV0LWtle/);
-      }
-      repo.write('test/helm/web/values.yaml', String(two['test/helm/web/values.yaml']));
-      expect(except(repo.snapshot(), 'test/helm/web/templates/NOTES.txt')).toEqual(before);
-      expectClean(repo);
-    });
+        repo.write('test/helm/web/values.yaml', 'image: web:2\nready: "true"\ncolour: red\nkey: other-secret-key\n');
+        const changed = await repo.bitops(['deploy', 'test', '--only', 'helm/web', ...json]);
+        expect(addresses(changed)).toEqual(['update Secret web', 'update Deployment web']);
+        expect(notes(changed).join('\n')).toContain('-          image: web:1\n    +          image: web:2');
+        const gone = await repo.bitops(['destroy', 'test', '--yes', ...json]);
+        expect(Object.keys(outcomesOf(gone))).toEqual(['test:helm/web', 'test:helm/api']);
+        expect([gone.exitCode, cluster.objects('Deployment'), cluster.objects('ConfigMap', 'shop')]).toEqual([
+          0,
+          [],
+          [],
+        ]);
+        const again = await repo.bitops(['destroy', 'test', '--yes', ...json]);
+        expect([again.exitCode, eventsOf(again, 'warning')[0]?.code]).toEqual([0, 'HELM_RELEASE_MISSING']);
+        for (const run of [plan, deploy, changed, gone]) {
+          expect(run.stdout + run.stderr).not.toMatch(/(first|other)-secret-key|Zmlyc3Qtc2VjcmV0LWtle/);
+        }
+        repo.write('test/helm/web/values.yaml', String(two['test/helm/web/values.yaml']));
+        expect(except(repo.snapshot(), 'test/helm/web/templates/NOTES.txt')).toEqual(before);
+        expectClean(repo);
+      },
+    );
 
     real('with atomic, pods that never get ready fail the step, are rolled back, and say why', async () => {
       const { repo, cluster } = await withCluster(
@@ -173,7 +180,7 @@ real('a release that a killed helm left pending is not touched, and it is said h
 });
 
 real(
-  'the kubeconfig in base64 reaches helm and hooks, is hidden, and is gone afterwards, also after a kill',
+  'the kubeconfig in base64 reaches helm and hooks, is hidden, and is gone afterwards, also after a kill [compat 4.chart-hooks 6.helm-base64]',
   async () => {
     const { repo, cluster } = await withCluster({
       ...chartIn('test/helm/web'),
@@ -213,7 +220,7 @@ testWith(
   'aws',
   'moto',
 )(
-  'the kubeconfig of a cluster in EKS is fetched, for its owner alone, and gone afterwards',
+  'the kubeconfig of a cluster in EKS is fetched, for its owner alone, and gone afterwards [compat 6.helm-kubeconfig]',
   async () => {
     const { repo, cluster } = await withCluster({
       ...chartIn('test/helm/web'),

@@ -23,29 +23,32 @@ const pair: Files = {
   'test/two/deploy.sh': 'echo two\n',
 };
 
-terraform('a hook may edit the configuration and the files of the tool, in the workspace only', async () => {
-  const repo = opsRepo({
-    'test/terraform/bitops.config.yaml': 'terraform:\n  cli:\n    stack-action: plan\n',
-    'test/terraform/main.tf': resources('one'),
-    'test/terraform/bitops.before-deploy.d/edit.sh': [
-      'sed -i.bak "s/: plan/: apply/" bitops.config.yaml',
-      `cat >two.tf <<'EOF'\n${resources('two')}EOF`,
-      'rm main.tf',
-      '',
-    ].join('\n'),
-  });
-  const before = repo.snapshot();
-  const plan = await repo.bitops(['plan', 'test', ...json]);
-  expect(eventsOf(plan, 'deployment.finished')).toMatchObject([{ action: 'preview', changes: { create: 1 } }]);
-  expect(repo.snapshot()).toEqual(before);
-  const deploy = await repo.bitops(['deploy', 'test', ...json]);
-  expect(eventsOf(deploy, 'deployment.started')).toMatchObject([{ action: 'preview' }]);
-  expect(eventsOf(deploy, 'deployment.finished')).toMatchObject([{ action: 'apply', outcome: 'succeeded' }]);
-  expect(stateOf(repo)).toEqual(['two']);
-  const { 'test/terraform/terraform.tfstate': _state, ...rest } = repo.snapshot();
-  expect(rest).toEqual(before);
-  expectClean(repo);
-});
+terraform(
+  'a hook may edit the configuration and the files of the tool, in the workspace only [compat 2.hooks-edit-settings]',
+  async () => {
+    const repo = opsRepo({
+      'test/terraform/bitops.config.yaml': 'terraform:\n  cli:\n    stack-action: plan\n',
+      'test/terraform/main.tf': resources('one'),
+      'test/terraform/bitops.before-deploy.d/edit.sh': [
+        'sed -i.bak "s/: plan/: apply/" bitops.config.yaml',
+        `cat >two.tf <<'EOF'\n${resources('two')}EOF`,
+        'rm main.tf',
+        '',
+      ].join('\n'),
+    });
+    const before = repo.snapshot();
+    const plan = await repo.bitops(['plan', 'test', ...json]);
+    expect(eventsOf(plan, 'deployment.finished')).toMatchObject([{ action: 'preview', changes: { create: 1 } }]);
+    expect(repo.snapshot()).toEqual(before);
+    const deploy = await repo.bitops(['deploy', 'test', ...json]);
+    expect(eventsOf(deploy, 'deployment.started')).toMatchObject([{ action: 'preview' }]);
+    expect(eventsOf(deploy, 'deployment.finished')).toMatchObject([{ action: 'apply', outcome: 'succeeded' }]);
+    expect(stateOf(repo)).toEqual(['two']);
+    const { 'test/terraform/terraform.tfstate': _state, ...rest } = repo.snapshot();
+    expect(rest).toEqual(before);
+    expectClean(repo);
+  },
+);
 
 test('a hook may write the configuration where a value is missing, which is a warning until then', async () => {
   const greeter = `export default ({ z, tool }) => tool({
@@ -87,7 +90,7 @@ test('a hook may switch its deployment off', async () => {
   expect(linesOf(deploy)).toEqual(['two']);
 });
 
-test('a hook writes into the folder of another deployment, as BitOps repos do', async () => {
+test('a hook writes into the folder of another deployment, as BitOps repos do [compat 8.hooks-write-elsewhere]', async () => {
   const repo = opsRepo({
     ...pair,
     'test/one/bitops.after-deploy.d/a.sh': 'echo "echo written by one" >"$BITOPS_ENVROOT/two/deploy.sh"\n',
@@ -97,7 +100,7 @@ test('a hook writes into the folder of another deployment, as BitOps repos do', 
   expect(repo.snapshot()).toEqual(before);
 });
 
-terraform('ENV_FILE reaches the tool, behind what hooks handed on, and nobody else', async () => {
+terraform('ENV_FILE reaches the tool, behind what hooks handed on, and nobody else [compat 3.env-file]', async () => {
   const repo = opsRepo({
     'test/bitops.config.yaml': 'bitops:\n  deployments:\n    terraform: {}\n    two: { plugin: shell }\n',
     'test/terraform/bitops.config.yaml': 'terraform: { cli: { stack-action: apply } }\n',

@@ -5,7 +5,7 @@ import { errorsOf, eventsOf, expectClean, linesOf, opsRepo, outcomesOf } from '.
 const json = ['--format', 'json'] as const;
 
 test.each(['hooks-only', 'kubectl', 'azure'])(
-  '%s does nothing and says so; its hooks run and hand on',
+  '%s does nothing and says so; its hooks run and hand on [compat 6.aws-and-kubectl 8.only-hooks]',
   async (name) => {
     const repo = opsRepo({
       'test/bitops.config.yaml': `bitops: {deployments: {login: {plugin: ${name}}, app: {plugin: shell}}}\n`,

@@ -69,58 +69,61 @@ test('variables of one environment, and exports of one deployment, go nowhere el
   expectClean(repo);
 });
 
-terraform('hooks are told what BitOps told them', async () => {
-  const repo = opsRepo({
-    'test/terraform/bitops.config.yaml':
-      'terraform:\n  cli: { stack-action: apply, targets: [terraform_data.a, terraform_data.b] }\n  options: { workspace: blue }\n',
-    'test/terraform/main.tf': resources('a', 'b'),
-    'test/terraform/bitops.before-deploy.d/a.sh': 'env -0 >"$OUT"; pwd >"$OUT.pwd"\n',
-  });
-  const out = '../home/env';
-  expect(await repo.bitops(['deploy', 'test'], { env: { OUT: `${repo.home}/env`, MINE: 'yes' } })).toMatchObject({
-    exitCode: 0,
-  });
-  const told = Object.fromEntries(
-    repo
-      .read(out)
-      .split('\0')
-      .slice(0, -1)
-      .map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]),
-  );
-  const copy = told['BITOPS_TEMPDIR'] ?? '';
-  const folder = `${copy}/test/terraform`;
-  expect(copy.startsWith(repo.tmp)).toBe(true);
-  expect(repo.read(`${out}.pwd`)).toBe(`${folder}\n`);
-  expect(told).toMatchObject({
-    MINE: 'yes',
-    BITOPS_ENVIRONMENT: 'test',
-    BITOPS_INTENT: 'deploy',
-    BITOPS_ACTION: 'apply',
-    BITOPS_ENVROOT: `${copy}/test`,
-    BITOPS_FAIL_FAST: 'true',
-    BITOPS_KUBE_CONFIG_FILE: `${copy}/.kube/config`,
-    BITOPS_DEFAULT_ROOT_DIR: '_default',
-    BITOPS_PLUGIN_NAME: 'terraform',
-    BITOPS_OPSREPO_ENVIRONMENT_DIR: folder,
-    BITOPS_OPSREPO_ENV_FILE: `${folder}/ENV_FILE`,
-    ENVIRONMENT: 'test',
-    TEMPDIR: copy,
-    ROOT_DIR: copy,
-    ENVROOT: `${copy}/test`,
-    DEFAULT_ENVROOT: `${copy}/_default`,
-    KUBE_CONFIG_FILE: `${copy}/.kube/config`,
-    TERRAFORM_COMMAND: 'apply',
-    BITOPS_TERRAFORM_COMMAND: 'apply',
-    TERRAFORM_WORKSPACE: 'blue',
-    BITOPS_TERRAFORM_WORKSPACE: 'blue',
-    BITOPS_TF_TARGETS: 'terraform_data.a terraform_data.b',
-    BITOPS_TERRAFORM_CLI: 'apply',
-  });
-  for (const name of ['BITOPS_DIR', 'BITOPS_SCRIPTS_DIR', 'BITOPS_PLUGINS_DIR', 'SCRIPTS_DIR', 'BITOPS_PLUGIN_DIR']) {
-    expect(told[name]).toMatch(/^\//);
-  }
-  expect(told['BITOPS_INSTALLED_PLUGIN_DIR']).toBe(told['BITOPS_PLUGIN_DIR']);
-});
+terraform(
+  'hooks are told what BitOps told them [compat 3.environment-name 3.run-2x 3.deployment-2x 3.run-1x 3.command-line 3.whole-environment]',
+  async () => {
+    const repo = opsRepo({
+      'test/terraform/bitops.config.yaml':
+        'terraform:\n  cli: { stack-action: apply, targets: [terraform_data.a, terraform_data.b] }\n  options: { workspace: blue }\n',
+      'test/terraform/main.tf': resources('a', 'b'),
+      'test/terraform/bitops.before-deploy.d/a.sh': 'env -0 >"$OUT"; pwd >"$OUT.pwd"\n',
+    });
+    const out = '../home/env';
+    expect(await repo.bitops(['deploy', 'test'], { env: { OUT: `${repo.home}/env`, MINE: 'yes' } })).toMatchObject({
+      exitCode: 0,
+    });
+    const told = Object.fromEntries(
+      repo
+        .read(out)
+        .split('\0')
+        .slice(0, -1)
+        .map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]),
+    );
+    const copy = told['BITOPS_TEMPDIR'] ?? '';
+    const folder = `${copy}/test/terraform`;
+    expect(copy.startsWith(repo.tmp)).toBe(true);
+    expect(repo.read(`${out}.pwd`)).toBe(`${folder}\n`);
+    expect(told).toMatchObject({
+      MINE: 'yes',
+      BITOPS_ENVIRONMENT: 'test',
+      BITOPS_INTENT: 'deploy',
+      BITOPS_ACTION: 'apply',
+      BITOPS_ENVROOT: `${copy}/test`,
+      BITOPS_FAIL_FAST: 'true',
+      BITOPS_KUBE_CONFIG_FILE: `${copy}/.kube/config`,
+      BITOPS_DEFAULT_ROOT_DIR: '_default',
+      BITOPS_PLUGIN_NAME: 'terraform',
+      BITOPS_OPSREPO_ENVIRONMENT_DIR: folder,
+      BITOPS_OPSREPO_ENV_FILE: `${folder}/ENV_FILE`,
+      ENVIRONMENT: 'test',
+      TEMPDIR: copy,
+      ROOT_DIR: copy,
+      ENVROOT: `${copy}/test`,
+      DEFAULT_ENVROOT: `${copy}/_default`,
+      KUBE_CONFIG_FILE: `${copy}/.kube/config`,
+      TERRAFORM_COMMAND: 'apply',
+      BITOPS_TERRAFORM_COMMAND: 'apply',
+      TERRAFORM_WORKSPACE: 'blue',
+      BITOPS_TERRAFORM_WORKSPACE: 'blue',
+      BITOPS_TF_TARGETS: 'terraform_data.a terraform_data.b',
+      BITOPS_TERRAFORM_CLI: 'apply',
+    });
+    for (const name of ['BITOPS_DIR', 'BITOPS_SCRIPTS_DIR', 'BITOPS_PLUGINS_DIR', 'SCRIPTS_DIR', 'BITOPS_PLUGIN_DIR']) {
+      expect(told[name]).toMatch(/^\//);
+    }
+    expect(told['BITOPS_INSTALLED_PLUGIN_DIR']).toBe(told['BITOPS_PLUGIN_DIR']);
+  },
+);
 
 test('what a hook leaves running, such as a tunnel, lives as long as its environment', async () => {
   const repo = opsRepo({

@@ -21,63 +21,79 @@ const apply = [...preview, 'apply', 'output'];
 const destroy = ['init', 'plan -destroy', 'show', 'apply'];
 
 const cases: readonly Case[] = [
-  { name: 'nothing is set', config: 'terraform: {}', runs: preview },
+  { name: 'nothing is set [compat 2.empty-files]', config: 'terraform: {}', runs: preview },
   { name: 'cli.stack-action: apply', config: 'terraform: { cli: { stack-action: apply } }', runs: apply },
   { name: 'cli.stack-action: destroy', config: 'terraform: { cli: { stack-action: destroy } }', runs: destroy },
   {
-    name: 'options.stack-action of 2.0',
+    name: 'options.stack-action of 2.0 [compat 6.terraform-actions]',
     config: 'terraform: { options: { stack-action: apply } }',
     runs: apply,
     warns: ['cli.stack-action'],
   },
   {
-    name: 'options.command of 1.x',
+    name: 'options.command of 1.x [compat 6.terraform-actions]',
     config: 'terraform: { options: { command: apply } }',
     runs: apply,
     warns: ['cli.stack-action'],
   },
-  { name: 'TERRAFORM_APPLY', env: { TERRAFORM_APPLY: 'true' }, runs: apply },
-  { name: 'TERRAFORM_APPLY that is empty', env: { TERRAFORM_APPLY: '' }, runs: preview },
+  { name: 'TERRAFORM_APPLY [compat 6.terraform-variables]', env: { TERRAFORM_APPLY: 'true' }, runs: apply },
+  { name: 'TERRAFORM_APPLY that is empty [compat 2.empty-variable]', env: { TERRAFORM_APPLY: '' }, runs: preview },
   { name: 'TERRAFORM_APPLY that is false', env: { TERRAFORM_APPLY: 'false' }, runs: preview },
-  { name: 'TERRAFORM_DESTROY, which wins', env: { TERRAFORM_DESTROY: 'True', TERRAFORM_APPLY: '1' }, runs: destroy },
   {
-    name: 'TERRAFORM_COMMAND of 1.x',
+    name: 'TERRAFORM_DESTROY, which wins [compat 6.terraform-variables]',
+    env: { TERRAFORM_DESTROY: 'True', TERRAFORM_APPLY: '1' },
+    runs: destroy,
+  },
+  {
+    name: 'TERRAFORM_COMMAND of 1.x [compat 6.terraform-variables]',
     env: { TERRAFORM_COMMAND: 'apply' },
     runs: apply,
     warns: ['Set BITOPS_TERRAFORM_STACK_ACTION; the old name still works.'],
   },
   {
-    name: 'TERRAFORM_APPLY, which only fills in',
+    name: 'TERRAFORM_APPLY, which only fills in [compat 2.precedence-1x]',
     config: 'terraform: { cli: { stack-action: plan } }',
     env: { TERRAFORM_APPLY: 'true' },
     runs: preview,
   },
   {
-    name: 'BITOPS_TERRAFORM_STACK_ACTION, which overrides',
+    name: 'BITOPS_TERRAFORM_STACK_ACTION, which overrides [compat 2.precedence-2x]',
     config: 'terraform: { cli: { stack-action: plan } }',
     env: { BITOPS_TERRAFORM_STACK_ACTION: 'apply' },
     runs: apply,
   },
-  { name: 'BITOPS_TERRAFORM_COMMAND, an export only', env: { BITOPS_TERRAFORM_COMMAND: 'apply' }, runs: preview },
   {
-    name: 'BITOPS_TF_VAR_FILE, an export only',
+    name: 'BITOPS_TERRAFORM_COMMAND, an export only [compat 2.exports-no-input]',
+    env: { BITOPS_TERRAFORM_COMMAND: 'apply' },
+    runs: preview,
+  },
+  {
+    name: 'BITOPS_TF_VAR_FILE, an export only [compat 2.exports-no-input]',
     env: { BITOPS_TF_VAR_FILE: 'x.tfvars', BITOPS_TF_TARGET: 'x' },
     runs: preview,
   },
   {
-    name: 'cli.var-file',
+    name: 'cli.var-file [compat 6.terraform-lost-keys]',
     config: 'terraform: { cli: { var-file: a.tfvars } }',
     runs: ['init', 'plan -var-file=a.tfvars', 'show'],
   },
-  { name: 'TF_VAR_FILE', env: { TF_VAR_FILE: 'a.tfvars' }, runs: ['init', 'plan -var-file=a.tfvars', 'show'] },
   {
-    name: 'cli.target of 1.x',
+    name: 'TF_VAR_FILE [compat 6.terraform-variables]',
+    env: { TF_VAR_FILE: 'a.tfvars' },
+    runs: ['init', 'plan -var-file=a.tfvars', 'show'],
+  },
+  {
+    name: 'cli.target of 1.x [compat 6.terraform-target]',
     config: 'terraform: { cli: { target: x.a } }',
     runs: ['init', 'plan -target=x.a', 'show'],
   },
-  { name: 'TF_TARGET', env: { TF_TARGET: 'x.a' }, runs: ['init', 'plan -target=x.a', 'show'] },
   {
-    name: 'cli.targets, stages of a plan',
+    name: 'TF_TARGET [compat 6.terraform-variables]',
+    env: { TF_TARGET: 'x.a' },
+    runs: ['init', 'plan -target=x.a', 'show'],
+  },
+  {
+    name: 'cli.targets, stages of a plan [compat 6.terraform-targets]',
     config: 'terraform: { cli: { targets: [x.a, x.b] } }',
     runs: ['init', 'plan -target=x.a', 'show', 'plan -target=x.b', 'show', 'plan', 'show'],
   },
@@ -87,36 +103,52 @@ const cases: readonly Case[] = [
     runs: ['init', 'plan -target=x.a', 'show', 'apply', 'plan', 'show', 'apply', 'output'],
   },
   {
-    name: 'cli.targets, ignored by a destroy',
+    name: 'cli.targets, ignored by a destroy [compat 6.terraform-targets]',
     config: 'terraform: { cli: { stack-action: destroy, targets: [x.a] } }',
     runs: destroy,
   },
-  { name: 'cli.targets with nothing behind it', config: 'terraform:\n  cli:\n    targets:\n', runs: preview },
   {
-    name: 'cli.backend-config',
+    name: 'cli.targets with nothing behind it [compat 6.terraform-empty-targets]',
+    config: 'terraform:\n  cli:\n    targets:\n',
+    runs: preview,
+  },
+  {
+    name: 'cli.backend-config [compat 6.terraform-lost-keys]',
     config: 'terraform: { cli: { backend-config: [path=a, workspace_dir=b] } }',
     runs: ['init -backend-config=path=a -backend-config=workspace_dir=b', 'plan', 'show'],
   },
   {
-    name: 'options.init-upgrade',
+    name: 'options.init-upgrade [compat 6.terraform-lost-keys]',
     config: 'terraform: { options: { init-upgrade: true } }',
     runs: ['init -upgrade', 'plan', 'show'],
   },
-  { name: 'INIT_UPGRADE', env: { INIT_UPGRADE: 'true' }, runs: ['init -upgrade', 'plan', 'show'] },
-  { name: 'options.skip-deploy', config: 'terraform: { options: { skip-deploy: "true" } }', runs: [] },
-  { name: 'TERRAFORM_SKIP_DEPLOY', env: { TERRAFORM_SKIP_DEPLOY: 'true' }, runs: [] },
   {
-    name: 'SKIP_DEPLOY_TERRAFORM of 1.x',
+    name: 'INIT_UPGRADE [compat 6.terraform-variables]',
+    env: { INIT_UPGRADE: 'true' },
+    runs: ['init -upgrade', 'plan', 'show'],
+  },
+  { name: 'options.skip-deploy', config: 'terraform: { options: { skip-deploy: "true" } }', runs: [] },
+  { name: 'TERRAFORM_SKIP_DEPLOY [compat 6.terraform-variables]', env: { TERRAFORM_SKIP_DEPLOY: 'true' }, runs: [] },
+  {
+    name: 'SKIP_DEPLOY_TERRAFORM of 1.x [compat 6.terraform-variables]',
     env: { SKIP_DEPLOY_TERRAFORM: 'True' },
     runs: [],
     warns: ['SKIP_DEPLOY_TERRAFORM is the old name of the variable TERRAFORM_SKIP_DEPLOY'],
   },
   { name: 'SKIP_DEPLOY_TERRAFORM that is empty', env: { SKIP_DEPLOY_TERRAFORM: '' }, runs: preview },
-  { name: 'options.version', config: 'terraform: { options: { version: 1.11.4 } }', runs: ['version', ...preview] },
-  { name: 'TERRAFORM_VERSION', env: { TERRAFORM_VERSION: '1.11' }, runs: ['version', ...preview] },
+  {
+    name: 'options.version [compat 6.terraform-lost-keys]',
+    config: 'terraform: { options: { version: 1.11.4 } }',
+    runs: ['version', ...preview],
+  },
+  {
+    name: 'TERRAFORM_VERSION [compat 6.terraform-version]',
+    env: { TERRAFORM_VERSION: '1.11' },
+    runs: ['version', ...preview],
+  },
   { name: 'options.workspace', config: 'terraform: { options: { workspace: blue } }', runs: preview },
   {
-    name: 'options.fetch-kubeconfig',
+    name: 'options.fetch-kubeconfig [compat 6.terraform-kubeconfig]',
     config: 'terraform: { options: { fetch-kubeconfig: true } }',
     runs: preview,
     warns: ['fetch-kubeconfig'],
@@ -145,7 +177,7 @@ for (const { name, config, env = {}, intent = 'deploy', runs, warns = [] } of ca
 }
 
 testWith()(
-  'what BitOps exported is there for hooks, with and without BITOPS_, and is no input for the next',
+  'what BitOps exported is there for hooks, with and without BITOPS_, and is no input for the next [compat 2.exports-no-input 3.export-env]',
   async () => {
     const names = [
       'TERRAFORM_COMMAND',
@@ -185,17 +217,20 @@ testWith()(
 );
 
 for (const name of ['PLAN', 'APPLY', 'DESTROY']) {
-  testWith()(`TERRAFORM_${name}_ALTERNATE_COMMAND is refused, with a pointer to the shell tool`, async () => {
-    const repo = opsRepo({ [settings]: 'terraform: {}', 'test/terraform/main.tf': '' });
-    const terraform = repo.fake('terraform', pretender);
-    const env = { [`TERRAFORM_${name}_ALTERNATE_COMMAND`]: 'true' };
-    const run = await repo.bitops(['deploy', 'test', ...json], { env });
-    expect(run.exitCode).toBe(2);
-    expect(eventsOf(run, 'error')).toMatchObject([
-      { code: 'TERRAFORM_COMMAND_REPLACED', fix: expect.stringContaining('shell tool') },
-    ]);
-    expect(terraform.calls).toEqual([]);
-  });
+  testWith()(
+    `TERRAFORM_${name}_ALTERNATE_COMMAND is refused, with a pointer to the shell tool [compat 6.terraform-alternate]`,
+    async () => {
+      const repo = opsRepo({ [settings]: 'terraform: {}', 'test/terraform/main.tf': '' });
+      const terraform = repo.fake('terraform', pretender);
+      const env = { [`TERRAFORM_${name}_ALTERNATE_COMMAND`]: 'true' };
+      const run = await repo.bitops(['deploy', 'test', ...json], { env });
+      expect(run.exitCode).toBe(2);
+      expect(eventsOf(run, 'error')).toMatchObject([
+        { code: 'TERRAFORM_COMMAND_REPLACED', fix: expect.stringContaining('shell tool') },
+      ]);
+      expect(terraform.calls).toEqual([]);
+    },
+  );
 }
 
 function printed(run: Finished): readonly string[] {

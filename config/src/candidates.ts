@@ -84,7 +84,7 @@ function fromVariables(field: Field, question: Question): [Source, Coerced][] {
     const text = Object.hasOwn(env, name) ? env[name] : undefined;
     const coerced = text === undefined || text === '' ? undefined : fromVariable(entry, text, field, question);
     if (coerced === undefined) continue;
-    const rank = name.startsWith('BITOPS_') ? 1 : LAST;
+    const rank = prefix !== undefined && name.startsWith(`${prefix}_`) ? 1 : LAST;
     const source = { kind: 'variable', name, at: variables, rank } as const;
     const newName = typeof entry === 'object' && entry.old === true ? newNameOf(field, prefix) : undefined;
     set.push([newName === undefined ? source : { newName, ...source }, coerced]);

@@ -59,7 +59,7 @@ test('what is said of the whole counts more than what is said of the part', () =
   expect(field?.meta).toMatchObject({ description: 'whole', flag: 'f' });
 });
 
-test('a variable is named after the last key', () => {
+test('a variable is named after the last key [compat 2.precedence-2x]', () => {
   expect(variableName('BITOPS_TOOL', { path: ['cli', 'stack-action'] })).toBe('BITOPS_TOOL_STACK_ACTION');
   expect(variableName('BITOPS', { path: ['fail_fast'] })).toBe('BITOPS_FAIL_FAST');
 });

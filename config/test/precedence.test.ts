@@ -49,10 +49,10 @@ describe('the strongest that says something wins', () => {
       ['BITOPS_TOOL_NAME', 'env.yaml:1', 'OLD_NAME', 'default'],
     ],
     [
-      'a listed variable that begins with BITOPS_',
+      'no listed variable of another form, though it begins with BITOPS_: those are exports of BitOps',
       { ...own, env: { BITOPS_OTHER_NAME: 'other' } },
-      'other',
-      ['BITOPS_OTHER_NAME', 'env.yaml:1', 'default'],
+      'own',
+      ['env.yaml:1', 'BITOPS_OTHER_NAME', 'default'],
     ],
     [
       'a flag over all of them',
@@ -81,7 +81,7 @@ describe('the strongest that says something wins', () => {
   });
 });
 
-describe('what is a value and what is none', () => {
+describe('what is a value and what is none [compat 2.false-and-zero]', () => {
   test.each([
     ['cli.on', 'false', false],
     ['cli.count', '0', 0],
@@ -101,7 +101,7 @@ describe('what is a value and what is none', () => {
     expect(winner('cli.on', { own: `tool:\n  cli:\n    on: ${text}\n` })).toBe(true);
   });
 
-  test('a variable that is set but empty is not set', () => {
+  test('a variable that is set but empty is not set [compat 2.empty-variable]', () => {
     const env = {
       BITOPS_TOOL_NAME: '',
       BITOPS_TOOL_COUNT: '',

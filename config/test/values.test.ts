@@ -15,7 +15,7 @@ function fromFile(field: z.ZodType, text: string): unknown {
   return faults.length === 0 ? config : faults.map(oneLine).join('\n');
 }
 
-describe('booleans', () => {
+describe('booleans [compat 2.text-booleans 2.true-words]', () => {
   test.each(['true', 'True', 'TRUE', '1', 'yes', 'YES', 'on', ' true '])('%j is true', (text) => {
     expect(fromText(z.boolean(), text)).toEqual({ it: true });
     expect(fromFile(z.boolean(), JSON.stringify(text))).toEqual({ it: true });

@@ -13,7 +13,7 @@ import type { Action, Environment, Plugin, Tool } from '@bitops/contract';
 import { type Fault, fault, faultsOf, suggestion } from '@bitops/fault';
 import type { PluginSource } from '@bitops/loader';
 import { toolVariables } from './exports.js';
-import { loadConfigFile } from './settings.js';
+import { loadConfigFile, oldFileName } from './settings.js';
 
 /** A deployment whose settings are to be resolved, and what may set them. */
 export interface DeploymentQuestion {
@@ -56,7 +56,8 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
       lookup,
     });
     const stray = layers.map((layer) => ({ layer, keys: strayKeys(layer) }));
-    const warnings = stray.flatMap((it) => (hasRoot(it.layer) ? it.keys : []));
+    const old = layers.flatMap((it) => oldFileName(it.document));
+    const warnings = [...old, ...stray.flatMap((it) => (hasRoot(it.layer) ? it.keys : []))];
     const faults = stray.flatMap((it) => (hasRoot(it.layer) ? [] : it.keys));
     return { ...resolved, warnings: [...resolved.warnings, ...warnings], faults: [...resolved.faults, ...faults] };
   } catch (error) {

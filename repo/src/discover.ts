@@ -94,7 +94,9 @@ function isEnvironmentFolder(folder: string, signs: Signs): boolean {
 
 function isDeployment(folder: string, signs: Signs): boolean {
   const data = settingsOf(folder, signs);
-  return data !== undefined && !('bitops' in data);
+  if (data === undefined || 'bitops' in data) return false;
+  // An empty file may be that of an environment, too: what is below it tells.
+  return Object.keys(data).length > 0 || !isEnvironmentFolder(folder, signs);
 }
 
 /** What is wrong with a file is said when it is read for good; until then it tells nothing. */

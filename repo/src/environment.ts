@@ -13,6 +13,7 @@ import { writtenNeeds } from './needs.js';
 import {
   type KnownFiles,
   loadEnvironmentLayer,
+  oldFileName,
   resolveRepoSettings,
   type Settings,
   settingsSchema,
@@ -75,7 +76,8 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     if (!isNamed && !deployments.some((it) => existsSync(it.folder))) return undefined;
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
     const order = settings.deployments === undefined ? otherOrder(deployments, around) : [];
-    const warnings = [...said, ...unreadKeys(own), ...order];
+    const old = own === undefined ? [] : oldFileName(own.document);
+    const warnings = [...old, ...said, ...unreadKeys(own), ...order];
     const needs = writtenNeeds(settings.needs, ['bitops', 'needs'], sources);
     return { name, folder, settings, resolved, deployments, missing, absent, needs, warnings, faults: failed };
   } catch (error) {

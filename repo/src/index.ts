@@ -25,5 +25,5 @@ export { loadRedactor, withRedactor } from './redactor.js';
 export { referenceFaults, unreadable, untold } from './reference-faults.js';
 export { resolveInputs } from './references.js';
 export { settingsNames } from './root-settings.js';
-export { settingsIn, settingsSchema } from './settings.js';
+export { patienceOf, settingsIn, settingsSchema } from './settings.js';
 export { type AnyPlugin, pluginOf } from './tools.js';

@@ -67,6 +67,7 @@ export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo
     environments: folders.map((it) => expandEnvironment(it, { plugins, shared, env: host.env })),
     warnings: [
       ...resolved.warnings,
+      ...oldDefault(root, settings, defaultFolder),
       ...(shared?.warnings() ?? []),
       ...(host.safe === true ? unreadSettings(root) : []),
       ...(isNested ? await unmatched(patterns, folders, layer) : []),
@@ -88,6 +89,15 @@ function readEnvironments(names: readonly string[], around: Surroundings) {
 function findDefault(root: string, settings: Settings): string | undefined {
   const said = settings.default_folder?.replace(/^["']|["']$/g, '');
   return [said, ...defaultNames].find((name) => name !== undefined && name !== '' && isFolder(join(root, name)));
+}
+
+/** The name of BitOps 1.x, which nobody asked for. */
+function oldDefault(root: string, { default_folder: said }: Settings, found: string | undefined): Fault[] {
+  const [name, old] = defaultNames;
+  if (found !== old || said !== undefined) return [];
+  const what = `${old} is the old name of the default environment's folder`;
+  const fix = `Rename it to ${name}, or say "default_folder: ${old}" in the bitops.config.yaml at the ops repo's root.`;
+  return [{ code: 'FOLDER_DEPRECATED', what, at: { file: join(root, old) }, fix }];
 }
 
 /** The repo's own plugins must be there; of the official ones, those that are. */

@@ -39,7 +39,14 @@ export const settingsSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Of BitOps', ignored: 'There is one mode.', env: ['BITOPS_MODE'] }),
-  timeout: z.number().optional().meta({ description: 'Of BitOps', ignored: 'BitOps never enforced it either.' }),
+  timeout: z
+    .string()
+    .regex(/^(\d+|\d+(\.\d+)?(ms|s|m|h))$/, 'expected a duration such as 90s, 10m or 2h')
+    .optional()
+    .meta({
+      description: 'How long one command or hook may take, unless its tool says something else',
+      examples: ['10m', '2h'],
+    }),
   grace: z.number().min(0).default(300).meta({
     description: 'Seconds that running tools have to end after an interrupt before they are killed',
     unit: 'seconds',
@@ -49,7 +56,7 @@ export const settingsSchema = z.strictObject({
     .optional()
     .meta({
       description: 'The folder of the default environment; else `_default`, or `default`',
-      env: ['DEFAULT_FOLDER_NAME'],
+      env: [{ name: 'DEFAULT_FOLDER_NAME', old: true }],
     }),
   default_merge: z
     .string()
@@ -147,7 +154,34 @@ export function settingsIn(folder: string): string | undefined {
 export function resolveRepoSettings(layers: readonly Layer[], env: Environment, file: string): Resolved {
   const asked = { schema: settingsSchema, name: 'bitops', variables: 'BITOPS', layers, env, file, lookup: misplaced };
   const resolved = resolveSettings(asked);
-  return { ...resolved, warnings: [...resolved.warnings, ...layers.flatMap(strayKeys)] };
+  return { ...resolved, warnings: [...resolved.warnings, ...bareTimeout(resolved), ...layers.flatMap(strayKeys)] };
+}
+
+/** How long commands may take to end, in milliseconds, and how long each may take: a number alone is BitOps's, and means nothing. */
+export function patienceOf({ grace, timeout }: Settings): { readonly grace: number; readonly timeout?: string } {
+  const isSaid = timeout !== undefined && !/^\d+$/.test(timeout);
+  return { grace: grace * 1000, ...(isSaid ? { timeout } : {}) };
+}
+
+function bareTimeout({ origins }: Resolved): Fault[] {
+  const from = origins.get('timeout')?.[0];
+  if (from === undefined || !/^\d+$/.test(String(from.value))) return [];
+  return [
+    {
+      code: 'KEY_IGNORED',
+      what: `${from.name} has no effect`,
+      at: from.at,
+      why: 'It has no unit, and BitOps never enforced it.',
+      fix: 'Remove it, or write how long one command may take, such as 10m.',
+    },
+  ];
+}
+
+/** What is to be said of a file that has the older name; files at the root may have both. */
+export function oldFileName({ file }: Document): Fault[] {
+  if (!file.endsWith(`/${yamlNames[1]}`)) return [];
+  const what = `${yamlNames[1]} is the old name of ${yamlNames[0]}`;
+  return [{ code: 'FILE_DEPRECATED', what, at: { file }, fix: 'Rename it; the old name still works.' }];
 }
 
 function strayKeys({ document }: Layer): Fault[] {

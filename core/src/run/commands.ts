@@ -28,6 +28,8 @@ export interface CommandSite {
   /** What the errors of its commands are about: a folder of the ops repo. */
   readonly home: string;
   readonly grace: number;
+  /** How long a command may take that says nothing itself. */
+  readonly timeout?: string;
   readonly scope: ScopeFor;
   /** Writes are told of, and not done. */
   readonly readsOnly: boolean;
@@ -69,7 +71,8 @@ export function createRunner(parts: Parts): RunCommand {
     if (!isCommand(command)) throw fault(stepInvalid(command));
     const env = command.env === undefined ? at.env : joinVariables(at.env, command.env);
     parts.redactor.addEnvironment(command.env ?? {});
-    const timeout = command.timeout === undefined ? {} : { timeout: toMilliseconds(command.timeout) };
+    const limit = command.timeout ?? at.timeout;
+    const timeout = limit === undefined ? {} : { timeout: toMilliseconds(limit) };
     count += 1;
     const id = `c${count}`;
     const cwd = resolve(at.cwd, command.cwd ?? '.');
@@ -160,7 +163,7 @@ function failure(
   const said = tail.filter((line) => line.trim() !== '').slice(-12);
   const why = said.length === 0 ? undefined : said.join('\n');
   if (end.timedOut) {
-    const what = `${name} took longer than ${command.timeout}, and was ended`;
+    const what = `${name} took longer than ${command.timeout ?? at.timeout}, and was ended`;
     return { code: 'COMMAND_TIMED_OUT', what, at: place, why, fix: 'Look why it hangs, or give it more time.' };
   }
   const how = end.signal === undefined ? `failed with exit code ${end.exitCode}` : `was ended by ${end.signal}`;

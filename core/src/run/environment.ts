@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { changedVariables, type Environment } from '@bitops/config';
 import type { Outcome, Result, Scope } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
-import { type EnvironmentFolder, environmentExports } from '@bitops/repo';
+import { type EnvironmentFolder, environmentExports, patienceOf } from '@bitops/repo';
 import {
   createOutputFiles,
   createWorkspace,
@@ -148,7 +148,7 @@ export function environmentSite(
     scratch: open.workspace.scratch,
     outputs: open.outputs,
     home: open.folder.folder,
-    grace: open.folder.settings.grace * 1000,
+    ...patienceOf(open.folder.settings),
     scope,
     onStart: (pid) => open.lock.started(pid),
     onOutlived: (group) => void open.groups.add(group),

@@ -5,6 +5,7 @@ import { type Outcome, type Report, type Reporter, type Scope, sumChanges } from
 import { type Fault, faultsOf } from '@bitops/fault';
 import { withPatience } from '@bitops/hooks';
 import { version } from '@bitops/loader';
+import { patienceOf } from '@bitops/repo';
 import {
   createOutputFiles,
   createScratch,
@@ -176,7 +177,7 @@ function runSite(
     scratch: context.scratch,
     outputs: context.outputs,
     home: repo.root,
-    grace: repo.settings.grace * 1000,
+    ...patienceOf(repo.settings),
     scope,
     onStart: (pid) => {
       for (const lock of locks.values()) lock.started(pid);

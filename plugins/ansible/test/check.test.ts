@@ -7,7 +7,7 @@ const warned = (run: Parameters<typeof tool.check>[0]): readonly Fault[] =>
   drive(tool.check(run)).steps.flatMap((it) => ('warning' in it ? [it.warning] : []));
 
 describe('before the first change', () => {
-  it('nothing is wrong with an inventory that is not there', () => {
+  it('nothing is wrong with an inventory that is not there [compat 6.ansible-inventory]', () => {
     expect(warned(runOf(playbook, { config: configOf({ inventory: '../terraform/inventory' }) }))).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ describe('what is run', () => {
     expect(steps.filter((it) => 'changed' in it || 'preview' in it || 'outputs' in it)).toEqual([]);
   });
 
-  it('what the settings say', () => {
+  it('what the settings say [compat 6.ansible-keys]', () => {
     const config = configOf({
       'main-playbook': 'site.yaml',
       inventory: 'web1,',
@@ -107,7 +107,7 @@ describe('which playbook', () => {
     expect(files({}, { 'playbook.yml': play, 'other.yaml': play }).ran).toEqual(['! ansible-playbook playbook.yml']);
   });
 
-  it('every playbook of the folder, in order, where none is named; that is warned of', () => {
+  it('every playbook of the folder, in order, where none is named; that is warned of [compat 6.ansible-playbook]', () => {
     const list = {
       'b.yml': play,
       'a.yaml': '- name: with a tag of its own\n  vars: {secret: !vault x}\n  hosts: all\n',

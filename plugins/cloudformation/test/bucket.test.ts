@@ -7,7 +7,7 @@ describe('a template in a bucket', () => {
   const there = { 'describe-stacks': stackIn('UPDATE_COMPLETE') };
   const before = 'Resources: { Old: { Type: AWS::S3::Bucket } }';
 
-  it('is uploaded after the preview, and its change set is made anew', () => {
+  it('is uploaded after the preview, and its change set is made anew [compat 6.cloudformation-s3]', () => {
     const looked = ['validate-template', 'describe-stacks', 'create-change-set', 'describe-change-set', seen];
     const { steps } = drive(
       tool.steps(ready({ config: configOf(bucket) })),

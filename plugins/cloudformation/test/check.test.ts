@@ -21,7 +21,7 @@ it('tells all that is wrong at once', () => {
   expect(codes(named, {})).toEqual(['CLOUDFORMATION_TEMPLATE_MISSING', 'CLOUDFORMATION_PARAMETERS_MISSING']);
 });
 
-it('warns of half a bucket, and goes on without it as BitOps did', () => {
+it('warns of half a bucket, and goes on without it as BitOps did [compat 6.cloudformation-s3]', () => {
   const { steps } = drive(check({ s3bucket: 'templates' }, { 'template.yaml': template }));
   expect(steps).toMatchObject([{ warning: { code: 'CLOUDFORMATION_BUCKET_INCOMPLETE' } }]);
 });
@@ -68,7 +68,7 @@ it('says where JSON is broken', () => {
   expect(faults).toMatchObject([{ at: { line: 2 } }]);
 });
 
-it('merges the lists of a folder in place of the file, and gives no parameter twice', () => {
+it('merges the lists of a folder in place of the file, and gives no parameter twice [compat 6.cloudformation-merged]', () => {
   const a = '[{ "ParameterKey": "A", "ParameterValue": "1" }]';
   const options = { ...named, ...merge({ enabled: true }) };
   const contents = { 'template.yaml': template, 'parameters/a.json': a, 'parameters/README.md': 'no list' };
@@ -77,7 +77,7 @@ it('merges the lists of a folder in place of the file, and gives no parameter tw
   expect(codes(options, { 'template.yaml': template })).toEqual(['CLOUDFORMATION_PARAMETERS_MISSING']);
 });
 
-it('uses no file where the flag says so, and wants one where it says so', () => {
+it('uses no file where the flag says so, and wants one where it says so [compat 6.cloudformation-parameters]', () => {
   const off = files({ 'template-param-flag': false, 'template-param-file': 'gone.json' });
   expect(codes(off, { 'template.yaml': template })).toEqual([]);
   const on = files({ 'template-param-flag': true });
@@ -88,7 +88,7 @@ it.each(['1shop', 'a_b', 'a b', `a${'b'.repeat(128)}`, ''])('%j is no name of a 
   expect(() => configOf({ 'cfn-stack-name': name })).toThrow('expected a stack name');
 });
 
-it('takes the actions of BitOps in both spellings', () => {
+it('takes the actions of BitOps in both spellings [compat 6.cloudformation-actions]', () => {
   const actions = ['deploy', 'Deploy', 'delete', 'Delete'].map((it) =>
     tool.action(configOf({}, { 'stack-action': it })),
   );

@@ -19,7 +19,7 @@ describe('a destroy', () => {
     },
   };
 
-  it('shows what is deleted, not what its policy keeps, deletes it, and waits', () => {
+  it('shows what is deleted, not what its policy keeps, deletes it, and waits [compat 6.cloudformation-delete]', () => {
     let looks = 0;
     const events = () => eventsOf('CREATE_COMPLETE', ...(++looks > 1 ? ['DELETE_IN_PROGRESS', 'DELETE_COMPLETE'] : []));
     const { steps } = drive(tool.steps(destroying()), { ...prints, 'describe-stack-events': events });

@@ -105,7 +105,7 @@ describe('a stack that is there', () => {
     ]);
   });
 
-  it('whose change set is empty is left alone, and the change set is deleted', () => {
+  it('whose change set is empty is left alone, and the change set is deleted [compat 6.cloudformation-no-updates]', () => {
     const reason =
       "The submitted information didn't contain changes. Submit different information to create a change set.";
     const none = { ...update, 'describe-change-set': { Status: 'FAILED', StatusReason: reason } };

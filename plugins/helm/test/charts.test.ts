@@ -17,7 +17,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 const settings = (options: string) => `helm:\n  cli: {namespace: a}\n  options: ${options}\n`;
 
 describe('the charts in a folder', () => {
-  test('are its sub-folders by name, but for those of hooks and those that begin with _ or .', () => {
+  test('are its sub-folders by name, but for those of hooks and those that begin with _ or . [compat 6.helm-charts]', () => {
     const files = [
       'web/values.yaml',
       'api/Chart.yaml',
@@ -30,7 +30,7 @@ describe('the charts in a folder', () => {
     expect(loadCharts({ folder: join(folder, 'helm'), env: {} })).toEqual([{ name: 'api' }, { name: 'web' }]);
   });
 
-  test('are none where the folder is a chart itself, or not there', () => {
+  test('are none where the folder is a chart itself, or not there [compat 6.helm-charts]', () => {
     const folder = folderWith({ 'Chart.yaml': '', 'charts/sub/Chart.yaml': '' });
     expect(loadCharts({ folder, env: {} })).toEqual([]);
     expect(loadCharts({ folder: join(folder, 'none'), env: {} })).toEqual([]);
@@ -42,15 +42,18 @@ describe('the charts in a folder', () => {
     expect(loadCharts(at).map((it) => it.name)).toEqual(['job', 'web']);
   });
 
-  test.each(['ENVIRONMENT_HELM_SUBDIRECTORY', 'BITOPS_ENVIRONMENT_HELM_SUBDIRECTORY'])('is one by %s', (name) => {
-    const folder = folderWith({ 'web/a': '', 'api/a': '' });
-    expect(loadCharts({ folder, env: { [name]: 'web' } })).toEqual([{ name: 'web' }]);
-    expect(loadCharts({ folder, env: { [name]: '' } })).toHaveLength(2);
-  });
+  test.each(['ENVIRONMENT_HELM_SUBDIRECTORY', 'BITOPS_ENVIRONMENT_HELM_SUBDIRECTORY'])(
+    'is one by %s [compat 6.helm-one-chart]',
+    (name) => {
+      const folder = folderWith({ 'web/a': '', 'api/a': '' });
+      expect(loadCharts({ folder, env: { [name]: 'web' } })).toEqual([{ name: 'web' }]);
+      expect(loadCharts({ folder, env: { [name]: '' } })).toHaveLength(2);
+    },
+  );
 });
 
 describe('the default of a chart', () => {
-  test('may be beside the charts, in a folder that is none then', () => {
+  test('may be beside the charts, in a folder that is none then [compat 6.helm-default-chart]', () => {
     const options = '{default-dir-flag: false, default-root-dir: base}';
     const folder = folderWith({ 'web/bitops.config.yaml': settings(options), 'base/web/Chart.yaml': '' });
     expect(loadCharts({ folder, env: {} })).toEqual([{ name: 'web', defaults: join(folder, 'base/web') }]);

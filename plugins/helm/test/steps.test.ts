@@ -44,17 +44,17 @@ const stepsOf = (over: Parameters<typeof runOf>[0] = {}, answer = helm()) =>
   drive(tool.steps(runOf({ folder: chart(), ...over })), answer).steps;
 
 describe('a deploy', () => {
-  test('installs what is not there', () => {
+  test('installs what is not there [compat 6.helm-status]', () => {
     expect(verbs(lines(stepsOf()))).toEqual(['list --namespace', 'render', '! upgrade web', 'list --namespace']);
   });
 
-  test('upgrades what is deployed, and compares with it', () => {
+  test('upgrades what is deployed, and compares with it [compat 6.helm-status]', () => {
     const all = lines(stepsOf({}, helm(release('web', 'deployed', 7))));
     expect(all[1]).toBe('helm get manifest web --namespace shop --revision 7');
     expect(verbs(all)).toContain('! upgrade web');
   });
 
-  test('rolls back to the last good revision first where the last one failed', () => {
+  test('rolls back to the last good revision first where the last one failed [compat 6.helm-status]', () => {
     const history = JSON.stringify([
       { revision: 1, status: 'superseded' },
       { revision: 2, status: 'deployed' },
@@ -110,7 +110,7 @@ describe('a deploy', () => {
   test.each([
     ['v3.18.0', ['--atomic', '--wait', '--force']],
     ['v4.1.4+g05fa379', ['--rollback-on-failure', '--wait', '--force-replace', '--server-side=false']],
-  ])('speaks the words of helm %s', (version, flags) => {
+  ])('speaks the words of helm %s [compat 6.helm-keys]', (version, flags) => {
     const answer = helm('[]', '[]', (step) =>
       'file' in step && step.args[0] === 'version' ? { stdout: version } : undefined,
     );
@@ -119,7 +119,7 @@ describe('a deploy', () => {
     expect(upgrade).toContain(`--timeout 90s ${flags.join(' ')} --debug`);
   });
 
-  test('goes on with a release that is named after the folder, with a warning', () => {
+  test('goes on with a release that is named after the folder, with a warning [compat 6.helm-release-name]', () => {
     const run = { config: configOf({}, { 'release-name': 'shop-web' }) };
     const steps = stepsOf(run, helm(release('web', 'deployed')));
     expect(lines(steps)[0]).toContain('--filter ^(shop-web|web)$');
@@ -161,7 +161,7 @@ describe('the removal', () => {
     [{ 'uninstall-charts': ['api', 'web'] }, 'destroy'],
     [{ 'uninstall-charts': ['shop-web'], 'release-name': 'shop-web' }, 'destroy'],
     [{ 'uninstall-charts': ['api'] }, 'apply'],
-  ])('is what the configuration asks for: %j', (options, action) => {
+  ])('is what the configuration asks for: %j [compat 6.helm-uninstall]', (options, action) => {
     expect(tool.action(configOf({}, options), { environment: 'test', name: 'helm/web' })).toBe(action);
   });
 
@@ -172,7 +172,7 @@ describe('the removal', () => {
 });
 
 describe('what helm is given', () => {
-  test('files of values in the order of BitOps, but for the empty ones; then inputs, then --set', () => {
+  test('files of values in the order of BitOps, but for the empty ones; then inputs, then --set [compat 2.lists 5.helm-values 6.helm-empty-values]', () => {
     const own = { 'values.yaml': 'a: 1', 'values-versions.yaml': '# only this\n', 'values-secrets.yaml': 'b: 1' };
     const folder = chart({
       ...own,
@@ -198,7 +198,7 @@ describe('what helm is given', () => {
     expect(steps).toContainEqual({ write: '/w/artifacts/inputs.yaml', content: '{"host":"h"}', mode: 0o600 });
   });
 
-  test('secret values from a variable, hidden and for the owner alone', () => {
+  test('secret values from a variable, hidden and for the owner alone [compat 6.helm-base64]', () => {
     const content = 'db: {password: open-sesame, port: 5432}\nok: abc\n';
     const secrets = Buffer.from(content).toString('base64');
     const steps = stepsOf({ config: configOf({}, { 'secrets-base64': secrets }) });
@@ -209,7 +209,7 @@ describe('what helm is given', () => {
     ]);
   });
 
-  test('dependencies only where there are some; the locked ones where there is a lock, if helm can', () => {
+  test('dependencies only where there are some; the locked ones where there is a lock, if helm can [compat 6.helm-dependencies]', () => {
     const dependent = 'name: web\ndependencies: [{name: common, version: 1.0.0, repository: "file://../common"}]\n';
     const verbsOf = (folder: string, answer = helm()) =>
       lines(stepsOf({ folder }, answer)).flatMap((it) => /dependency \w+/.exec(it)?.[0] ?? []);
@@ -230,7 +230,7 @@ describe('the kubeconfig', () => {
   const text = 'clusters: [{name: c}]\nusers: [{name: u, user: {token: open-sesame, client-key-data: a2V5a2V5}}]\n';
   const base64 = Buffer.from(text).toString('base64');
 
-  test('in base64 is written for the owner alone, and its secrets are hidden', () => {
+  test('in base64 is written for the owner alone, and its secrets are hidden [compat 6.helm-base64]', () => {
     const config = configOf(
       {},
       { k8s: { 'kubeconfig-base64': base64, kubeconfigpath: 'x', fetch: { 'cluster-name': 'c' } } },
@@ -247,7 +247,7 @@ describe('the kubeconfig', () => {
     );
   });
 
-  test('is a path, else fetched, else what is there already', () => {
+  test('is a path, else fetched, else what is there already [compat 6.helm-kubeconfig]', () => {
     const fetch = { 'cluster-name': 'production' };
     const path = configOf({}, { k8s: { kubeconfigpath: '../config', fetch } });
     const run = {

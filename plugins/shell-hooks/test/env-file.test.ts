@@ -106,7 +106,7 @@ describe('ENV_FILE', () => {
     expect(await makeRig().beforeTool(folder)).toEqual(folder.env);
   });
 
-  it('is followed by extra_env where ansible runs the deployment, and nowhere else', async () => {
+  it('is followed by extra_env where ansible runs the deployment, and nowhere else [compat 3.extra-env]', async () => {
     const files = { ENV_FILE: 'A=1\nB=1\n', extra_env: 'B="$A, extra"\n' };
     const ansible = makeScope(files, { tool: 'ansible' });
     expect(await makeRig().beforeTool(ansible)).toMatchObject({ A: '1', B: '1, extra' });

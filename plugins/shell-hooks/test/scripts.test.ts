@@ -10,7 +10,7 @@ const say = (word: string) => `echo ${word}\n`;
 const executable = (text: string) => ({ text, mode: 0o755 });
 
 describe('which scripts run', () => {
-  it('runs *.sh with bash in byte order, executable or not, in the folder of the deployment', async () => {
+  it('runs *.sh with bash in byte order, executable or not, in the folder of the deployment [compat 4.folders 4.which-files 8.hooks-without-bit]', async () => {
     const scope = makeScope({
       [`${before}/2.sh`]: say('2'),
       [`${before}/10-x.sh`]: executable(say('10')),
@@ -40,7 +40,7 @@ describe('which scripts run', () => {
     );
   });
 
-  it('runs any other executable file by its own first line', async () => {
+  it('runs any other executable file by its own first line [compat 4.which-files]', async () => {
     const scope = makeScope({
       [`${before}/10-node`]: executable(`#!${process.execPath}\nconsole.log('node', process.cwd())\n`),
       [`${before}/20.py`]: executable('#!/bin/sh\necho sh\n'),
@@ -62,7 +62,7 @@ describe('which scripts run', () => {
     expect(scope.commands).toHaveLength(3);
   });
 
-  it('reports what it does not run, with the reason', async () => {
+  it('reports what it does not run, with the reason [compat 4.which-files]', async () => {
     const scope = makeScope({
       [`${before}/.hidden.sh`]: say('hidden'),
       [`${before}/.gitkeep`]: '',
@@ -88,7 +88,7 @@ describe('which scripts run', () => {
     expect(scope.warnings[1]?.at).toEqual({ file: `test/terraform/${before}/README.md` });
   });
 
-  it('runs the old folder name first, and says once what its name is now', async () => {
+  it('runs the old folder name first, and says once what its name is now [compat 4.old-folders]', async () => {
     const scope = makeScope({
       'bitops-before-deploy.d/1.sh': say('old'),
       'bitops-before-deploy.d/2.sh': say('old'),

@@ -74,7 +74,7 @@ it.each([
   expect(tool.binaries({ config, env }).map((it) => it.name)).toEqual([file]);
 });
 
-it('takes what stands behind a name of the PATH by its own word', () => {
+it('takes what stands behind a name of the PATH by its own word [compat 6.terraform-version]', () => {
   expect(lines(check('1.5', '1.5.10'))).toEqual(['terraform-1.5.10 version -json']);
   const why = expect.stringMatching(/ asks for it, and the terraform-1\.5\.10 on the PATH is another one\.$/);
   const wrong = { code: 'TERRAFORM_VERSION_WRONG', at: { file: expect.any(String) }, why };

@@ -69,7 +69,7 @@ describe.skipIf(!hasTerraform)('real terraform', () => {
     expect(() => deploy(at.folder, { saved })).toThrow('Saved plan is stale');
   });
 
-  it('runs targets as stages, so that what others count on is there first', () => {
+  it('runs targets as stages, so that what others count on is there first [compat 6.terraform-targets]', () => {
     const counted = `
 resource "terraform_data" "first" { input = 2 }
 resource "terraform_data" "many" {
@@ -82,7 +82,7 @@ resource "terraform_data" "many" {
     expect(sorted(deploy(at.folder, { config }).changes)).toEqual(['create first', 'create many[0]', 'create many[1]']);
   });
 
-  it('keeps named workspaces apart, and finds them again', () => {
+  it('keeps named workspaces apart, and finds them again [compat 6.terraform-workspace]', () => {
     const config = configOf({}, { workspace: 'eu' });
     expect(deploy(at.folder, { ...preview, config }).outputs?.place).toEqual({ value: 'eu', sensitive: false });
     expect(deploy(at.folder, { config }).outputs?.place).toEqual({ value: 'eu', sensitive: false });

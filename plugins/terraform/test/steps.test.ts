@@ -16,12 +16,12 @@ describe('the commands', () => {
     expect(lines(steps)).toEqual([init, `${plan} -out=${file}`, show, seen]);
   });
 
-  it('of an apply: the plan file and nothing else is applied, then the outputs are read', () => {
+  it('of an apply: the plan file and nothing else is applied, then the outputs are read [compat 6.terraform-steps]', () => {
     const { steps } = drive(tool.steps(runOf()), answers());
     expect(lines(steps)).toEqual([init, `${plan} -out=${file}`, show, seen, apply, output]);
   });
 
-  it('of a destroy: a destroy plan is applied, and there are no outputs', () => {
+  it('of a destroy: a destroy plan is applied, and there are no outputs [compat 6.terraform-steps]', () => {
     const run = runOf({ intent: 'destroy', action: 'destroy', config: configOf({ targets: ['a.b'] }) });
     const { steps } = drive(tool.steps(run), answers());
     expect(lines(steps)).toEqual([init, `${plan} -destroy -out=${file}`, show, seen, apply]);
