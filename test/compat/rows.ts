@@ -16,7 +16,7 @@ import { settings } from './rows/settings.js';
 import { terraform } from './rows/terraform.js';
 
 /** The chapters of the table, in their order. */
-const chapters: readonly { readonly title: string; readonly rows: Rows }[] = [
+export const chapters: readonly { readonly title: string; readonly rows: Rows }[] = [
   { title: 'The ops repo', rows: operationsRepo },
   { title: 'Settings', rows: settings },
   { title: 'Variables for hooks and tools', rows: exported },
