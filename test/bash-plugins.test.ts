@@ -245,6 +245,29 @@ describe('a plugin is found', () => {
     expect([safe.exitCode, errorsOf(safe)]).toEqual([2, expect.arrayContaining(['PLUGIN_REFUSED'])]);
   });
 
+  test('in the settings of an environment, as in the guides of BitOps; the root is stronger, and two must agree', async () => {
+    const inEnvironment = (source: string) =>
+      `bitops:\n  plugins:\n    mine: ${source}\n  deployments:\n    app: { plugin: mine }\n`;
+    const repo = opsRepo({
+      ...mine(schema, 'echo mine\n'),
+      'bitops.config.yaml': '',
+      'test/bitops.config.yaml': inEnvironment('./plugins/mine'),
+      'test/app/bitops.config.yaml': '',
+      'other/bitops.config.yaml': inEnvironment('{ source: ./plugins/mine }'),
+      'other/app/bitops.config.yaml': '',
+    });
+    const run = await repo.bitops(['deploy', 'other', ...json]);
+    expect([run.exitCode, linesOf(run)]).toEqual([0, ['mine']]);
+    expect(eventsOf(run, 'warning')).toMatchObject([{ code: 'KEY_DEPRECATED', at: { line: 2 } }]);
+    repo.write('other/bitops.config.yaml', inEnvironment('./plugins/gone'));
+    const two = await repo.bitops(['deploy', 'other', ...json]);
+    expect([two.exitCode, errorsOf(two)]).toEqual([2, expect.arrayContaining(['PLUGIN_SOURCE_AMBIGUOUS'])]);
+    repo.write('bitops.config.yaml', own['bitops.config.yaml']);
+    const ruled = await repo.bitops(['deploy', 'other', ...json]);
+    expect([ruled.exitCode, linesOf(ruled)]).toEqual([0, ['mine']]);
+    expect(eventsOf(ruled, 'warning')).toMatchObject([{ code: 'KEY_IGNORED' }]);
+  });
+
   test('by an entry of a list, and with a package.json that is not about bitops', async () => {
     const files = {
       ...mine(schema, 'echo "$BITOPS_PLUGIN_NAME $1"\n'),

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { get, type Layer, type Resolved } from '@bitops/config';
 import { type Fault, faultsOf } from '@bitops/fault';
 import type { Need } from '@bitops/graph';
-import type { Host } from '@bitops/loader';
+import type { Host, PluginSource } from '@bitops/loader';
 import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll, wrongMerge } from './default-environment.js';
 import { variableLayers, withInputsAsWritten } from './deployment-layers.js';
 import { type DeploymentFolder, deploymentsOf } from './deployments.js';
 import { writtenNeeds } from './needs.js';
+import { misplacedPlugins } from './plugin-sources.js';
 import {
   type KnownFiles,
   loadEnvironmentLayer,
@@ -46,6 +47,7 @@ export interface Surroundings {
   readonly above: Layer | undefined;
   readonly shared: DefaultEnvironment | undefined;
   readonly plugins: readonly AnyPlugin[];
+  readonly sources: readonly PluginSource[];
   readonly host: Host;
   readonly known: KnownFiles;
   /** Its folders are named by globs, which may name other folders, too. */
@@ -77,7 +79,8 @@ export function readEnvironment(name: string, around: Surroundings): Environment
     const said = resolved.warnings.filter((it) => it.at?.file === own?.document.file);
     const order = settings.deployments === undefined ? otherOrder(deployments, around) : [];
     const old = own === undefined ? [] : oldFileName(own.document);
-    const warnings = [...old, ...said, ...unreadKeys(own), ...order];
+    const misplaced = [...misplacedPlugins(own?.document, around.sources, host), ...unreadKeys(own)];
+    const warnings = [...old, ...said, ...misplaced, ...order];
     const needs = writtenNeeds(settings.needs, ['bitops', 'needs'], sources);
     return { name, folder, settings, resolved, deployments, missing, absent, needs, warnings, faults: failed };
   } catch (error) {
@@ -112,12 +115,10 @@ export function soundPart(layers: readonly Layer[]): Settings {
 
 /** What is the whole repo's: it counts before an environment is chosen. */
 function unreadKeys(own: Layer | undefined): Fault[] {
-  return ['plugins', 'environments'].flatMap((key) => {
-    if (own === undefined || get(own.document.data, ['bitops', key]) === undefined) return [];
-    const what = `bitops.${key} is not read from the settings of an environment`;
-    const at = own.document.place(['bitops', key]);
-    return [{ code: 'KEY_IGNORED', what, at, fix: "Move it to the bitops.config.yaml at the ops repo's root." }];
-  });
+  if (own === undefined || get(own.document.data, ['bitops', 'environments']) === undefined) return [];
+  const what = 'bitops.environments is not read from the settings of an environment';
+  const at = own.document.place(['bitops', 'environments']);
+  return [{ code: 'KEY_IGNORED', what, at, fix: "Move it to the bitops.config.yaml at the ops repo's root." }];
 }
 
 /** Where nobody names an order, and BitOps ran the tools in another one. The same words for all environments: told once. */

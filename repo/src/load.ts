@@ -1,13 +1,13 @@
 /** Reads an ops repo: its settings, plugins, environments and deployments, and none of the tools' settings yet. */
 import { join } from 'node:path';
-import type { Layer } from '@bitops/config';
 import { type Fault, faults, faultsOf } from '@bitops/fault';
-import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource, toSources } from '@bitops/loader';
+import { findPlugin, type Host, loadPlugin, officialTools, type PluginSource } from '@bitops/loader';
 import { defaultEnvironment } from './default-environment.js';
 import { defaultNames, findRepo, isFolder, subFolders } from './discover.js';
 import { type EnvironmentFolder, readEnvironment, type Surroundings, soundPart } from './environment.js';
 import { expandEnvironment, loadExpanding } from './expand.js';
 import { findNested, isWithin, unmatched } from './nested.js';
+import { sourcesOf } from './plugin-sources.js';
 import { loadRootLayer, unreadSettings } from './root-settings.js';
 import { type KnownFiles, resolveRepoSettings, type Settings, settingsSchema } from './settings.js';
 import type { AnyPlugin } from './tools.js';
@@ -48,13 +48,15 @@ export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo
   if (wrong.length > 0 && !isForgiving) throw faults(wrong);
   const settings = resolved.config === undefined ? soundPart(layers) : settingsSchema.parse(resolved.config);
   const defaultFolder = findDefault(root, settings);
-  const found = await findPlugins(root, settings, layer, host);
-  const shared = defaultFolder === undefined ? undefined : defaultEnvironment(root, defaultFolder);
   const { environments: patterns } = settings;
   const isNested = patterns !== undefined;
-  const around = { root, above: layer, shared, plugins: found.plugins, host, known, isNested };
   const top = () => subFolders(root).filter((name) => name !== defaultFolder);
-  const read = readEnvironments(isNested ? await findNested(root, patterns, defaultFolder) : top(), around);
+  const names = isNested ? await findNested(root, patterns, defaultFolder) : top();
+  const { sources, faults: misnamed } = sourcesOf({ root, settings, layer, host, names, known });
+  const found = await findPlugins(root, sources, host);
+  const shared = defaultFolder === undefined ? undefined : defaultEnvironment(root, defaultFolder);
+  const around = { root, above: layer, shared, plugins: found.plugins, sources, host, known, isNested };
+  const read = readEnvironments(names, around);
   const folders = [...read.values()].filter((it) => 'folder' in it);
   const { plugins, faults: unloaded } = await loadExpanding(folders, found.plugins);
   return {
@@ -62,8 +64,8 @@ export async function loadRepo(host: Host, isForgiving = false): Promise<OpsRepo
     settings,
     defaultFolder,
     plugins,
-    sources: found.sources,
-    pluginFaults: [...wrong, ...found.pluginFaults, ...unloaded],
+    sources,
+    pluginFaults: [...wrong, ...misnamed, ...found.pluginFaults, ...unloaded],
     environments: folders.map((it) => expandEnvironment(it, { plugins, shared, env: host.env })),
     warnings: [
       ...resolved.warnings,
@@ -103,13 +105,11 @@ function oldDefault(root: string, { default_folder: said }: Settings, found: str
 /** The repo's own plugins must be there; of the official ones, those that are. */
 async function findPlugins(
   root: string,
-  settings: Settings,
-  layer: Layer | undefined,
+  sources: readonly PluginSource[],
   host: Host,
-): Promise<Pick<OpsRepo, 'plugins' | 'pluginFaults' | 'sources'>> {
-  const { sources, faults: wrong } = toSources(settings.plugins, host.official, layer?.document);
+): Promise<Pick<OpsRepo, 'plugins' | 'pluginFaults'>> {
   const plugins: AnyPlugin[] = [];
-  const pluginFaults: Fault[] = [...wrong];
+  const pluginFaults: Fault[] = [];
   for (const source of sources) {
     try {
       const found = await findPlugin(source, root, host);
@@ -118,7 +118,7 @@ async function findPlugins(
       if (!isAbsentOfficial(source, error)) pluginFaults.push(...faultsOf(error));
     }
   }
-  return { plugins, pluginFaults, sources };
+  return { plugins, pluginFaults };
 }
 
 function isAbsentOfficial(source: PluginSource, error: unknown): boolean {

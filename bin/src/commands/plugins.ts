@@ -41,7 +41,7 @@ export function pluginsCommand(caller: Caller, screen: Screen, invocation: Plugi
 async function toInstalling(caller: Caller, { common, names, update }: PluginsInvocation): Promise<Installing> {
   const host = toHost(caller, common);
   const { root, sources, pluginFaults } = await withCrashes(caller, () => loadRepo(host));
-  const wrong = pluginFaults.filter((it) => it.code === 'PLUGIN_SOURCE_INVALID');
+  const wrong = pluginFaults.filter((it) => it.code.startsWith('PLUGIN_SOURCE_'));
   if (wrong.length > 0) throw faults(wrong);
   return { host, root, sources, names, update, interrupt: createInterrupt() };
 }

@@ -35,19 +35,41 @@ export function loadSchema(api: PluginApi, { alias, read }: Adoptable, parses: b
   return { name, config, hasAction: parses && actionKey(root) };
 }
 
-function actionKey({ properties }: Readonly<Record<string, unknown>>): boolean {
-  const cli = isRecord(properties) ? properties['cli'] : undefined;
-  return isRecord(cli) && isRecord(cli['properties']) && 'stack-action' in cli['properties'];
+function actionKey(root: Section): boolean {
+  const { cli } = propertiesOf(root);
+  return isRecord(cli) && 'stack-action' in propertiesOf(cli);
+}
+
+type Section = Readonly<Record<string, unknown>>;
+
+const words: readonly string[] = [
+  'properties',
+  'type',
+  'parameter',
+  'export_env',
+  'default',
+  'required',
+  'dash_type',
+  'enabled',
+  'description',
+];
+
+/** What lies below `properties`; maps that lie beside it, too: the guide of BitOps for new plugins leaves the word out. */
+function propertiesOf(section: Section): Section {
+  const { properties } = section;
+  const beside = Object.entries(section).filter(([key, it]) => !words.includes(key) && isRecord(it));
+  return { ...Object.fromEntries(beside), ...(isRecord(properties) ? properties : {}) };
 }
 
 /** A map of properties. Files may hold other keys: nobody knows what its script reads. */
-function toSection(place: PropertyPlace, section: Readonly<Record<string, unknown>>): Tool['config'] {
+function toSection(place: PropertyPlace, section: Section): Tool['config'] {
   const { z } = place.api;
   const { description, properties } = section;
   const shape: Shape = {};
-  for (const [key, it] of Object.entries(isRecord(properties) ? properties : {})) {
-    const at = { ...place, path: [...place.path, 'properties', key], keys: [...place.keys, key] };
-    const isSection = isRecord(it) && isRecord(it['properties']);
+  for (const [key, it] of Object.entries(propertiesOf(section))) {
+    const below = isRecord(properties) && key in properties ? ['properties', key] : [key];
+    const at = { ...place, path: [...place.path, ...below], keys: [...place.keys, key] };
+    const isSection = isRecord(it) && (isRecord(it['properties']) || Object.keys(propertiesOf(it)).length > 0);
     shape[key] = isSection ? toSection(at, it) : toProperty(at, isRecord(it) ? it : {});
   }
   return place.keys.length > 0 && typeof description === 'string'
@@ -56,9 +78,9 @@ function toSection(place: PropertyPlace, section: Readonly<Record<string, unknow
 }
 
 /** All sections take everything: the script reads the file, and checks what it reads. */
-function withoutSchema({ z }: PluginApi, { properties }: Readonly<Record<string, unknown>>): Tool['config'] {
+function withoutSchema({ z }: PluginApi, root: Section): Tool['config'] {
   const description = 'Read by the deploy script of the plugin itself.';
-  const sections = ['cli', 'options', ...Object.keys(isRecord(properties) ? properties : {})];
+  const sections = ['cli', 'options', ...Object.keys(propertiesOf(root))];
   const any = z.record(z.string(), z.unknown()).default({}).meta({ description });
   return z.looseObject(Object.fromEntries(sections.map((it) => [it, any])));
 }

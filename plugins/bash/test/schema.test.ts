@@ -38,6 +38,23 @@ describe('a property', () => {
   });
 });
 
+test('the word properties may be left out, as the guide of BitOps does [compat 7.types]', () => {
+  const yaml = `mine:
+  cli:
+    stack-action: { type: string, default: go }
+  options:
+    type: object
+    where:
+      path: { type: string, export_env: WHERE, required: true }
+`;
+  const schema = load(yaml);
+  expect(schema?.hasAction).toBe(true);
+  expect(fieldsOf(schema?.config as never)).toMatchObject([
+    { path: ['cli', 'stack-action'], fallback: 'go' },
+    { path: ['options', 'where', 'path'], meta: { exportEnv: 'WHERE' } },
+  ]);
+});
+
 test.each(['', 'mine: x\n', 'a: {}\nb: {}\n'])('a schema without one root key is none: %j', (yaml) => {
   expect(() => load(yaml)).toThrow(/one root key/);
 });

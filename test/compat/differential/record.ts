@@ -13,7 +13,7 @@ import type { DifferentialRepo, Recorded, Recording } from './repo.js';
 
 const script = `set -e
 mount -t tmpfs tmpfs /opt
-mount -t tmpfs tmpfs /root
+mount -t tmpfs tmpfs ~
 mkdir -p /opt/bitops/scripts /opt/bitops_deployment
 cp -r "$SOURCES/bitops/scripts/." /opt/bitops/scripts/
 cp "$SOURCES/bitops/prebuilt-config/omnibus/bitops.config.yaml" "$SOURCES/bitops/bitops.schema.yaml" /opt/bitops/

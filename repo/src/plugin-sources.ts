@@ -1,0 +1,91 @@
+/** Where plugins come from: the settings of the root, and those of environments, since BitOps's guides have them there. */
+import { join } from 'node:path';
+import { type Document, get, type Layer } from '@bitops/config';
+import type { Fault } from '@bitops/fault';
+import { type Host, type PluginSource, toSources } from '@bitops/loader';
+import { type KnownFiles, loadEnvironmentLayer, type Settings } from './settings.js';
+
+interface Sources {
+  readonly sources: readonly PluginSource[];
+  readonly faults: readonly Fault[];
+}
+
+/** Where all is read from. */
+export interface PluginSettings {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly layer: Layer | undefined;
+  readonly host: Host;
+  /** Top-level folders that may be environments. */
+  readonly names: readonly string[];
+  readonly known: KnownFiles;
+}
+
+/** All sources of an ops repo. What the root names is not read from an environment; two that disagree are a fault. */
+export function sourcesOf({ root, settings, layer, host, names, known }: PluginSettings): Sources {
+  const { sources, faults } = toSources(settings.plugins, host.official, layer?.document);
+  const added = new Map<string, PluginSource>();
+  const wrong: Fault[] = [];
+  for (const name of names) {
+    const own = pluginsIn(documentIn(join(root, name), known), host);
+    wrong.push(...own.faults);
+    for (const source of own.sources.filter((it) => !sources.some(({ alias }) => alias === it.alias))) {
+      const other = added.get(source.alias);
+      if (other !== undefined && !isSame(other, source)) wrong.push(ambiguous(source, other));
+      else if (other === undefined) added.set(source.alias, source);
+    }
+  }
+  return { sources: [...added.values(), ...sources], faults: [...faults, ...wrong] };
+}
+
+/** What is to be said of plugins in the settings of an environment, told which sources the ops repo has. */
+export function misplacedPlugins(
+  document: Document | undefined,
+  sources: readonly PluginSource[],
+  host: Host,
+): Fault[] {
+  if (document === undefined || get(document.data, ['bitops', 'plugins']) === undefined) return [];
+  const isRead = pluginsIn(document, host).sources.every((it) => sources.some((one) => isSame(one, it)));
+  const fix = "Move it to the bitops.config.yaml at the ops repo's root.";
+  const at = document.place(['bitops', 'plugins']);
+  return isRead
+    ? [{ code: 'KEY_DEPRECATED', what: 'bitops.plugins of an environment counts for the whole ops repo', at, fix }]
+    : [
+        {
+          code: 'KEY_IGNORED',
+          what: 'bitops.plugins is not read from the settings of an environment where the root says something else',
+          at,
+          fix,
+        },
+      ];
+}
+
+function pluginsIn(document: Document | undefined, { official }: Host): Sources {
+  const said = document === undefined ? undefined : get(document.data, ['bitops', 'plugins']);
+  if (said === undefined) return { sources: [], faults: [] };
+  const { sources, faults } = toSources(said, official, document);
+  return { sources: sources.filter((it) => it.at !== undefined), faults };
+}
+
+/** Settings that can't be read are told of with their environment. */
+function documentIn(folder: string, known: KnownFiles): Document | undefined {
+  try {
+    return loadEnvironmentLayer(folder, known)?.document;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(a: PluginSource, b: PluginSource): boolean {
+  return a.alias === b.alias && a.spec === b.spec && a.ref?.name === b.ref?.name;
+}
+
+function ambiguous({ alias, at }: PluginSource, other: PluginSource): Fault {
+  return {
+    code: 'PLUGIN_SOURCE_AMBIGUOUS',
+    what: `The plugin ${alias} has two sources`,
+    at,
+    why: `The settings of another environment have one, too: ${other.at?.file}:${other.at?.line}`,
+    fix: "Name it once, in the bitops.config.yaml at the ops repo's root.",
+  };
+}
