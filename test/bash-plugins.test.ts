@@ -289,6 +289,7 @@ test('helm handles charts, their hooks and its settings by itself, and finds the
     'test/helm/bitops.before-deploy.d/a.sh': 'echo never\n',
   });
   putPlugin(repo, 'helm');
+  repo.fake('kubectl');
   const helm = repo.fake('helm');
   const run = await repo.bitops(['deploy', 'test', ...json]);
   expect([run.exitCode, linesOf(run)]).toEqual([0, []]);
