@@ -245,7 +245,7 @@ describe('a plugin is found', () => {
     expect([safe.exitCode, errorsOf(safe)]).toEqual([2, expect.arrayContaining(['PLUGIN_REFUSED'])]);
   });
 
-  test('in the settings of an environment, as in the guides of BitOps; the root is stronger, and two must agree', async () => {
+  test('in the settings of an environment, as in the guides of BitOps; the root is stronger, and two must agree [compat 7.plugins-of-environments]', async () => {
     const inEnvironment = (source: string) =>
       `bitops:\n  plugins:\n    mine: ${source}\n  deployments:\n    app: { plugin: mine }\n`;
     const repo = opsRepo({

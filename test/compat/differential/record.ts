@@ -1,7 +1,8 @@
 /**
  * Runs an ops repo by the real BitOps 2.6, outside of a container: in a mount namespace where its folders are at the
- * places that it has in its image. Needs root, and its sources: `bitops` (bitovi/bitops v2.6.0), `plugins` (a folder for
- * each of bitops-plugins/*, as the image has them), and `shyaml.py` (0k/shyaml).
+ * places that it has in its image. Needs root, and its sources: `bitops` (bitovi/bitops v2.6.0, b4b0c7e), `plugins` (a
+ * folder for each of bitops-plugins/* at its last commit: terraform 0deae23, ansible 388240a, helm 5564f30, cloudformation
+ * f13d694, kubectl b911074, aws b0cf172, azure 2d0ebf6), and `shyaml.py` (0k/shyaml).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -6,6 +6,10 @@ export const bashPlugins = {
     before: 'a git repository with `source_tag` or `source_branch`, or `file://…`',
     here: 'the same, also a folder or a commit; what comes from git is pinned',
   },
+  '7.plugins-of-environments': {
+    before: "guides name plugins in an environment's settings",
+    here: 'they are found, for the whole ops repo, with a warning that says where they belong',
+  },
   '7.plugin-config': {
     before: '`plugin.config.yaml`, which need not be there: language, script, `core_schema_parsing`, hooks on or off',
     here: 'the same',
@@ -20,7 +24,7 @@ export const bashPlugins = {
     here: 'by `bitops plugins install --run-install-scripts`, in that order, with the same check',
   },
   '7.types': {
-    before: '`string`, `integer`, `boolean`, `bool`, `list`, `object`',
+    before: '`string`, `integer`, `boolean`, `bool`, `list`, `object`; `properties:` may be left out',
     here: 'the same; what a file sets is checked',
   },
   '7.composed': {
