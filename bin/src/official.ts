@@ -15,3 +15,6 @@ export const mergedByBitops: readonly string[] = ['helm'];
 
 /** The order in which BitOps 2.x ran tools where a repo named none, as its image had it. */
 export const orderOfBitops: readonly string[] = ['cloudformation', 'terraform', 'helm', 'ansible'];
+
+/** Where the image of BitOps had its plugins, and people mounted theirs. */
+export const imagePlugins = '/opt/bitops/scripts/installed_plugins';

@@ -36,6 +36,13 @@ async function findPackage(source: PluginSource, root: string, host: Host): Prom
     const manifest = readManifest(folder, source);
     return { source, folder, entry: entryOf(source.spec, folder), manifest };
   }
+  // BitOps let settings name what its image had, with no source: `mine: {}`.
+  const inImage =
+    host.safe === true || host.imagePlugins === undefined ? undefined : join(host.imagePlugins, source.alias);
+  if (inImage !== undefined) {
+    const adopted = findAdopted({ ...source, kind: 'path', spec: inImage }, inImage, host);
+    if (adopted !== undefined) return adopted;
+  }
   const isFile = existsSync(join(root, source.spec));
   throw fault({
     code: 'PLUGIN_NOT_FOUND',

@@ -17,6 +17,8 @@ export interface Host {
   readonly mergedByBitops?: readonly string[];
   /** The order in which BitOps ran its tools when nothing else was said. */
   readonly orderOfBitops?: readonly string[];
+  /** Where images of BitOps have plugins, each in a folder of its name, which no settings need to name. */
+  readonly imagePlugins?: string;
   /** `file:` URL of the command line's module: plugins resolve from the ops repo first, then from here. */
   readonly from: string;
   /** `--safe`: no code of the ops repo is loaded or run. */

@@ -5,6 +5,7 @@
  */
 export { findPlugin, officialTools } from './find.js';
 export type { FoundPlugin, Host } from './host.js';
+export { pluginsOfImage } from './image-plugins.js';
 export { type LoadedPlugin, loadPlugin, pluginApi, unknownTool, version } from './load.js';
 export { moduleIn, readManifest } from './manifest.js';
 export {

@@ -113,7 +113,9 @@ async function findPlugins(
   for (const source of sources) {
     try {
       const found = await findPlugin(source, root, host);
-      plugins.push(source.kind !== 'package' && found.manifest.tool === undefined ? await loadPlugin(found) : found);
+      plugins.push(
+        found.source.kind !== 'package' && found.manifest.tool === undefined ? await loadPlugin(found) : found,
+      );
     } catch (error) {
       if (!isAbsentOfficial(source, error)) pluginFaults.push(...faultsOf(error));
     }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Document, get, type Layer } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
-import { type Host, type PluginSource, toSources } from '@bitops/loader';
+import { type Host, type PluginSource, pluginsOfImage, toSources } from '@bitops/loader';
 import { type KnownFiles, loadEnvironmentLayer, type Settings } from './settings.js';
 
 interface Sources {
@@ -35,7 +35,8 @@ export function sourcesOf({ root, settings, layer, host, names, known }: PluginS
       else if (other === undefined) added.set(source.alias, source);
     }
   }
-  return { sources: [...added.values(), ...sources], faults: [...faults, ...wrong] };
+  const named = [...added.values(), ...sources];
+  return { sources: [...pluginsOfImage(host, named), ...named], faults: [...faults, ...wrong] };
 }
 
 /** What is to be said of plugins in the settings of an environment, told which sources the ops repo has. */

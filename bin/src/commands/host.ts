@@ -2,13 +2,13 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { createRedactor, type FaultError, fault, faultsOf, type Host, type Prepared } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import type { Common } from '../invocation.js';
-import { mergedByBitops, official, orderOfBitops } from '../official.js';
+import { imagePlugins, mergedByBitops, official, orderOfBitops } from '../official.js';
 import { printFaultsAsEvents, type Screen } from '../screen.js';
 
 /** What core is told of the outside. Throws CWD_MISSING where the current directory was removed. */
 export function toHost(caller: Caller, { repo, safe }: Common): Host {
   const { env, from } = caller;
-  const bitops = { mergedByBitops, orderOfBitops };
+  const bitops = { mergedByBitops, orderOfBitops, imagePlugins };
   return { cwd: toCwd(caller), ...(repo === undefined ? {} : { repo }), env, official, ...bitops, from, safe };
 }
 
