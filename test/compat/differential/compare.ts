@@ -4,11 +4,11 @@ import { type StepDifference, stepDifferences } from './different-steps.js';
 import { type VariableDifference, variableDifferences } from './different-variables.js';
 import { linesOf } from './essential.js';
 import type { DifferentialRepo, Recording } from './repo.js';
-import { variablesOf } from './variables.js';
+import { type Variable, variablesOf } from './variables.js';
 
-/** Where a difference was seen: in which repo, and what was and is there. */
-export interface Sighting<D> {
-  readonly difference: D;
+/** Where calls differ: in which repo, and what was and is there. */
+export interface Sighting {
+  readonly difference: StepDifference;
   readonly repo: string;
   readonly before: readonly string[];
   readonly here: readonly string[];
@@ -21,13 +21,13 @@ export interface Comparison {
   readonly found: readonly string[];
   /** Variables that differ though nothing says why. */
   readonly unexplained: readonly string[];
-  readonly steps: readonly Sighting<StepDifference>[];
-  readonly variables: readonly Sighting<VariableDifference>[];
+  readonly steps: readonly Sighting[];
+  readonly variables: readonly (Variable & { readonly difference: VariableDifference })[];
 }
 
 /** Compares the two recordings of one ops repo. */
 export function compare(repo: DifferentialRepo, there: Recording, here: Recording): Comparison {
-  const steps: Sighting<StepDifference>[] = [];
+  const steps: Sighting[] = [];
   let text = linesOf(there, repo).join('\n');
   for (const difference of stepDifferences) {
     if (difference.repos?.includes(repo.name) === false) continue;
@@ -36,20 +36,20 @@ export function compare(repo: DifferentialRepo, there: Recording, here: Recordin
     text = next;
   }
   const unexplained: string[] = [];
-  const variables: Sighting<VariableDifference>[] = [];
+  const variables: Comparison['variables'][number][] = [];
   for (const it of variablesOf(there, here).filter((one) => one.there !== one.here)) {
-    const [name = ''] = it.there.split('=');
     const difference = variableDifferences.find(
-      (one) => one.repos?.includes(repo.name) !== false && one.name.test(name),
+      ({ repos, name, holds }) =>
+        repos?.includes(repo.name) !== false && name.test(it.name) && holds(it.there, it.here),
     );
-    if (difference === undefined) unexplained.push(`${it.there} → ${it.here}`);
-    else variables.push({ difference, repo: repo.name, before: [it.there], here: [it.here] });
+    if (difference === undefined) unexplained.push(`${it.name}: ${it.there} → ${it.here}`);
+    else variables.push({ difference, ...it });
   }
   return { expected: text.split('\n'), found: linesOf(here, repo), unexplained, steps, variables };
 }
 
 /** Lines that are in one of them only. */
-function changed(before: readonly string[], here: readonly string[]): Pick<Sighting<never>, 'before' | 'here'> {
+function changed(before: readonly string[], here: readonly string[]): Pick<Sighting, 'before' | 'here'> {
   return { before: without(before, here), here: without(here, before) };
 }
 
