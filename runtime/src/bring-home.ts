@@ -5,7 +5,6 @@ import {
   copyFileSync,
   cpSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -16,6 +15,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { giveAllToOwner, giveToOwner, makeFolders } from './owned.js';
 import { isInside } from './paths.js';
 
 /** A path of the workspace that is brought home when its deployment ends. */
@@ -37,7 +37,7 @@ export function bringHome({ path, home, shared }: KeptFile): boolean {
   // Names that are always the same, so that what a crash leaves is taken away by the next time.
   const [next, last] = ['new', 'old'].map((age) => join(dirname(goal), `.${basename(goal)}.bitops-${age}`));
   if (next === undefined || last === undefined) return false;
-  mkdirSync(dirname(goal), { recursive: true });
+  makeFolders(dirname(goal));
   try {
     for (const rest of [next, last]) rmSync(rest, { recursive: true, force: true });
     if (stat.isDirectory()) swapFolder(path, goal, next, last);
@@ -63,6 +63,7 @@ function swapFile(path: string, goal: string, next: string): void {
   if (before?.isFile() === true) chmodSync(next, before.mode);
   const fd = openSync(next, 'r');
   try {
+    giveToOwner(fd, before ?? statSync(dirname(goal)));
     fsyncSync(fd);
   } finally {
     closeSync(fd);
@@ -75,6 +76,7 @@ function swapFolder(path: string, goal: string, next: string, last: string): voi
   const link = findLinkInto(goal, path);
   if (link !== undefined) throw new Error(`${link} is a link to ${goal}, which would be replaced.`);
   cpSync(path, next, { recursive: true, verbatimSymlinks: true });
+  giveAllToOwner(next, statSync(dirname(goal)));
   const isThere = statSync(goal, { throwIfNoEntry: false }) !== undefined;
   if (isThere) renameSync(goal, last);
   renameSync(next, goal);

@@ -10,12 +10,12 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Fault, fault, isSystemError } from '@bitops/fault';
 import { bringContentHome, bringHome, type KeptFile } from './bring-home.js';
 import { removeEmpty } from './files.js';
+import { giveAllToOwner, makeFile, makeFolders } from './owned.js';
 import { isInside } from './paths.js';
 import { findRescued, rescue } from './rescue.js';
 
@@ -83,9 +83,9 @@ function makeHome(home: string, folder: boolean): Pick<DurableLink, 'made' | 'ab
     else closeSync(openSync(home, 'r+'));
     return { made: false };
   }
-  const above = mkdirSync(dirname(home), { recursive: true, mode: 0o700 });
-  if (folder) mkdirSync(home, { mode: 0o700 });
-  else writeFileSync(home, '', { mode: 0o600, flag: 'wx' });
+  const above = makeFolders(dirname(home), 0o700);
+  if (folder) makeFolders(home, 0o700);
+  else makeFile(home);
   return { made: true, ...(above === undefined ? {} : { above }) };
 }
 
@@ -113,7 +113,10 @@ export function settleLink(link: DurableLink, rescueFolder: string): Fault | und
   try {
     if (link.copied) return isEmpty(link.path) ? undefined : rescued(link, rescueFolder);
     if (!isIntact(link)) return replaced(link, rescueFolder);
-    if (link.folder && existsSync(link.home)) pruneEmpty(link.home);
+    if (link.folder && existsSync(link.home)) {
+      pruneEmpty(link.home);
+      giveAllToOwner(link.home, statSync(link.home));
+    }
     if (link.made && isEmpty(link.home)) removeMade(link);
     return undefined;
   } catch (error) {
