@@ -48,7 +48,7 @@ export {
   settingsNames,
   toolSchema,
 } from '@bitops/repo';
-export { createInterrupt, createRedactor, type Interrupt, ownFolder, type Signal } from '@bitops/runtime';
+export { createInterrupt, createRedactor, type Interrupt, openToAppend, ownFolder, type Signal } from '@bitops/runtime';
 export { type Affected, type Base, type Choice, type Chosen, choose } from '@bitops/select';
 export { type ExplainRequest, explain } from './explain.js';
 export { prepare } from './prepare.js';

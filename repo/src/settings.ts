@@ -28,8 +28,6 @@ function checkPattern(pattern: string, context: z.RefinementCtx): void {
   if (why !== undefined) context.addIssue({ code: 'custom', message: why, params: { fix } });
 }
 
-const noLogFiles = 'bitops prints to stdout and stderr; send them to a file where one is wanted.';
-
 export const settingsSchema = z.strictObject({
   fail_fast: z
     .boolean()
@@ -104,13 +102,28 @@ export const settingsSchema = z.strictObject({
     .optional()
     .meta({ description: 'The deployments of an environment, in order' }),
   logging: z.strictObject({
-    level: z.string().optional().meta({ description: 'Of BitOps', ignored: 'Use --log-level.' }),
+    level: z
+      .string()
+      .optional()
+      .meta({
+        description: '`debug`: as `--log-level debug`; no other changes anything',
+        env: ['BITOPS_LOGGING_LEVEL'],
+      }),
     color: z.strictObject({
-      enabled: z.boolean().optional().meta({ description: 'Of BitOps', ignored: 'Use --no-color or NO_COLOR.' }),
+      enabled: z.boolean().optional().meta({ description: '`false`: no colours, as `--no-color`' }),
     }),
-    filename: z.string().optional().meta({ description: 'Of BitOps', ignored: noLogFiles }),
-    err: z.unknown().optional().meta({ description: 'Of BitOps', ignored: noLogFiles }),
-    path: z.string().optional().meta({ description: 'Of BitOps', ignored: noLogFiles }),
+    filename: z
+      .string()
+      .optional()
+      .meta({
+        description: 'A log of what is printed, `.log` is added; `false`: none',
+        env: ['BITOPS_LOGGING_FILENAME'],
+      }),
+    err: z.string().optional().meta({ description: 'A log of warnings and errors; `false`: none' }),
+    path: z
+      .string()
+      .optional()
+      .meta({ description: 'The folder of the logs; else `/var/log/bitops`', env: ['BITOPS_LOGGING_PATH'] }),
     masks: z
       .array(z.strictObject({ search: z.string(), replace: z.string() }).superRefine(checkMask))
       .default([])

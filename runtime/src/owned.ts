@@ -36,6 +36,14 @@ export function makeFile(file: string): void {
   }
 }
 
+/** Opens a file to be written behind what is in it, and makes it where it is not there; gives its descriptor. */
+export function openToAppend(file: string): number {
+  makeFolders(dirname(file));
+  const fd = openSync(file, 'a');
+  giveToOwner(fd, statSync(dirname(file)));
+  return fd;
+}
+
 /** Gives a folder and all in it that root made to the owner of something else. */
 export function giveAllToOwner(folder: string, owner: Stats): void {
   const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });

@@ -13,6 +13,7 @@ import { printFaultsAsEvents, printWarnings, type Screen } from '../screen.js';
 import { refuseDestroy } from './confirm.js';
 import { createGuard } from './guard.js';
 import { complain, toHide, toHost, withCrashes } from './host.js';
+import { logFilesOf, loggingOf, openLogs, withLogging } from './logging.js';
 import { toSince } from './selection.js';
 import { createWatch } from './watch.js';
 
@@ -42,19 +43,22 @@ export function toRequest(
   return { intent: command, environments, ...rest, ...since, concurrency, changesExitCode: exitCode, color };
 }
 
-async function execute(
-  caller: Caller,
-  screen: Screen,
-  prepared: Prepared,
-  { options }: RunInvocation,
-): Promise<number> {
+async function execute(caller: Caller, given: Screen, checked: Prepared, invocation: RunInvocation): Promise<number> {
+  const logging = loggingOf(checked);
+  const screen = withLogging(given, caller, logging);
+  const color = screen.color && checked.request.color === true;
+  const text = await toTextLook(checked);
+  const isParallel = (checked.request.concurrency ?? 1) > 1;
+  const { logs, faults } = openLogs(logFilesOf(logging, checked.repo.root), { screen, text, isGrouped: isParallel });
+  const warnings = [...checked.warnings, ...faults];
+  const prepared = { ...checked, warnings, request: { ...checked.request, color } };
   const watch = createWatch();
-  const reporter = await toReporter(screen, prepared, options.output);
+  const reporter = toReporter(screen, prepared, text, invocation.options.output);
   const { redactor } = prepared;
   const guard = createGuard(screen, watch, redactor, caller.stderr.isTTY === true ? '\n' : '');
   const release = caller.listen(guard);
   try {
-    const reporters = [reporter, watch, ...toJournal(screen, prepared)];
+    const reporters = [reporter, watch, ...toJournal(screen, prepared), ...logs.map((it) => it.reporter)];
     const report = await run(prepared, { reporters, interrupt: guard.interrupt });
     const code = exitCodeOf(report);
     return guard.crashed() ? exitCodes.failed : code;
@@ -62,6 +66,7 @@ async function execute(
     return complain(screen, thrown, watch.started() ? exitCodes.failed : exitCodes.refused, redactor);
   } finally {
     release();
+    for (const log of logs) printWarnings(screen, await log.close());
   }
 }
 
@@ -73,9 +78,8 @@ function toJournal(screen: Screen, { repo, host, request }: Prepared): readonly 
 }
 
 /** On a terminal lines are shown as they come, elsewhere they are read later. */
-async function toReporter(screen: Screen, prepared: Prepared, output: RunInvocation['options']['output']) {
+function toReporter(screen: Screen, prepared: Prepared, look: TextLook, output: RunInvocation['options']['output']) {
   if (screen.format === 'json') return ndjsonReporter(screen.out);
-  const look = await toTextLook(prepared);
   const text = textReporter(screen, look);
   const isTerminal = screen.columns() !== undefined;
   const isGrouped = output === undefined ? !isTerminal : output === 'grouped';
