@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Event, Reporter } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
+import { hideFromGit, makeFile, makeFolders } from '@bitops/runtime';
 import { eventsFile, keptRuns, removeRuns } from './runs.js';
 
 /**
@@ -24,9 +25,10 @@ export function journalReporter(folder: string, onFailure: (fault: Fault) => voi
   };
   const begin = (run: string) => {
     const file = eventsFile(folder, run);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, '.gitignore'), '*\n');
-    fd = openSync(file, 'ax', 0o600);
+    makeFolders(dirname(file), 0o700);
+    hideFromGit(folder);
+    makeFile(file);
+    fd = openSync(file, 'a');
   };
   const end = () => {
     if (fd !== undefined) closeSync(fd);

@@ -17,7 +17,7 @@ export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { notStarted } from './not-started.js';
 export { isOnPath } from './on-path.js';
 export { createOutputFiles, type OutputFiles } from './output-files.js';
-export { openToAppend } from './owned.js';
+export { hideFromGit, makeFile, makeFolders, openToAppend } from './owned.js';
 export { isInside, staysInside } from './paths.js';
 export {
   type Asked,

@@ -1,11 +1,11 @@
 /** Where locks are, and what else belongs to an ops repo but can't be in it. */
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isSystemError } from '@bitops/fault';
 import type { Environment } from './environment.js';
 import { removeEmpty, removeFile } from './files.js';
-import { makeFolders } from './owned.js';
+import { hideFromGit, makeFolders } from './owned.js';
 
 /**
  * Where bitops keeps what is its own of an ops repo: in it, or in the user's state folder where it can't be written. Asked, and
@@ -24,7 +24,7 @@ export function lockFolder(repo: string, env: Environment): string {
   for (let attempt = 0; ; attempt += 1) {
     try {
       makeFolders(join(own, 'locks'), 0o700);
-      writeFileSync(join(own, '.gitignore'), '*\n');
+      hideFromGit(own);
       return join(own, 'locks');
     } catch (error) {
       if (isSystemError(error, ...cannotHold)) return join(stateFolder(repo, env), 'locks');

@@ -13,6 +13,7 @@ import {
   readdirSync,
   type Stats,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isSystemError } from '@bitops/fault';
@@ -42,6 +43,13 @@ export function openToAppend(file: string): number {
   const fd = openSync(file, 'a');
   giveToOwner(fd, statSync(dirname(file)));
   return fd;
+}
+
+/** Tells git to take no notice of what is in a folder. */
+export function hideFromGit(folder: string): void {
+  const file = join(folder, '.gitignore');
+  writeFileSync(file, '*\n');
+  giveToOwner(file, statSync(folder));
 }
 
 /** Gives a folder and all in it that root made to the owner of something else. */
