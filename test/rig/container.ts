@@ -67,7 +67,7 @@ export function buildImage(target: 'base' | 'all', options: BuildOptions = {}): 
   return {
     start,
     run: (args, runOptions) => start(args, runOptions).done,
-    docker: (file, known, flags) => writeDocker(engine, file, { [known]: name }, flags),
+    docker: (file, known, flags) => writeDocker(engine, file, { known, image: name }, flags),
     find: (text) => find(engine, name, text),
     remove,
   };
@@ -151,11 +151,11 @@ function startContainer(
   return Object.assign(started, { stop });
 }
 
-/** A program `docker` that can `run` the images that it knows, with more options than it is told. */
+/** A program `docker` that can `run` an image by another name, with more options than it is told. */
 function writeDocker(
   { store, env }: Engine,
   file: string,
-  images: Readonly<Record<string, string>>,
+  { known, image }: { readonly known: string; readonly image: string },
   flags: readonly string[],
 ): void {
   const podman = ['podman', ...store, ...how, 'run', '--network', 'host', ...flags].map(quoted).join(' ');
@@ -163,10 +163,7 @@ function writeDocker(
     '#!/usr/bin/env bash',
     ...Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)}`),
     '[ "$1" = run ] || { echo "docker: only run is known here" >&2; exit 125; }',
-    'args=("${@:2}")',
-    ...Object.entries(images).map(
-      ([known, image]) => `args=("\${args[@]/#%${known.replaceAll('/', '\\/')}/${image}}")`,
-    ),
+    `for arg in "\${@:2}"; do if [ "$arg" = ${quoted(known)} ]; then arg=${image}; fi; args+=("$arg"); done`,
     `exec ${podman} "\${args[@]}"`,
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
