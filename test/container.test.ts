@@ -1,10 +1,14 @@
 /** The container: what `docker run bitovi/bitops` of BitOps 2.x promised, held by an image of Containerfile. */
 import { execFileSync } from 'node:child_process';
-import { chownSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { parseDocument } from '../config/src/index.js';
 import { buildImage, type Image, terraformFile } from './rig/container.js';
+import { loadGuide } from './rig/guide.js';
+import { startProgram } from './rig/program.js';
 import { type Files, type OpsRepo, opsRepo, stateOf, testWith } from './rig.js';
+import { root } from './tracked.js';
 
 let built: Image | undefined;
 /** Built by the first test that is run. */
@@ -16,6 +20,7 @@ const image = () => {
   return built;
 };
 afterAll(() => built?.remove());
+const migration = loadGuide('docs/migrating-from-bitops.md').examples.filter((it) => it.marks['file'] !== undefined);
 const token = 'npm_0123456789abcdef';
 
 const inContainer = '/opt/bitops_deployment';
@@ -164,4 +169,87 @@ testWith('containers')('docker stop ends a run gracefully, also where bitops is 
   }
   expect(strangersIn(repo)).toEqual([]);
   expect(Object.keys(repo.snapshot()).filter((path) => path.startsWith('.bitops'))).toEqual([]);
+});
+
+/** The scripts of a pipeline of the page, in their order. */
+function scriptsOf(path: string): readonly string[] {
+  const { text = '' } = migration.find((it) => it.marks['file'] === path) ?? {};
+  if (path.endsWith('Jenkinsfile')) {
+    return [...text.matchAll(/\bsh '''([\s\S]*?)'''|\bsh '(.*?)'/g)].map((it) => it[1] ?? it[2] ?? '');
+  }
+  const scripts: string[] = [];
+  JSON.stringify(parseDocument(text, path).data, (key, value: unknown) => {
+    if (key === 'run' || key === 'script') scripts.push(Array.isArray(value) ? value.join('\n') : String(value));
+    return value;
+  });
+  return scripts;
+}
+
+testWith('containers', 'terraform')(
+  'the pipelines of docs/migrating-from-bitops.md deploy its ops repo: before, after, and as they would be written today',
+  async () => {
+    const files = migration.filter((it) => it.marks['file']?.startsWith('production/'));
+    const repo = mounted(Object.fromEntries(files.map((it) => [it.marks['file'], `${it.text}\n`])));
+    const terraform = `${terraformFile()}:/usr/local/bin/terraform:ro`;
+    const bin = join(repo.root, '..', 'bin');
+    image().docker(
+      join(bin, 'docker'),
+      ['bitovi/bitops:1.0.18', 'bitovi/bitops:2.6.0', 'registry.example.com/bitops:1'],
+      ['-v', terraform],
+    );
+    repo.fake('npm');
+    symlinkSync(join(root, 'bin', 'dist', 'cli.js'), join(bin, 'bitops'));
+    const env = {
+      ...repo.env,
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: secret,
+      AWS_DEFAULT_REGION: 'us-east-1',
+    };
+    const onRunner = (path: string) =>
+      startProgram({ file: 'bash', args: ['-ec', scriptsOf(path).join('\n')], cwd: repo.root, env }).done;
+    // GitLab gives the commands to a shell in the image of the job, Jenkins runs it as its own user.
+    const asJob = (path: string, flags: readonly string[] = []) =>
+      image().run(['-ec', scriptsOf(path).join('\n')], {
+        mounts: { [repo.root]: '/builds/ops', [terraformFile()]: '/usr/local/bin/terraform:ro' },
+        flags: ['--entrypoint', 'sh', '--workdir', '/builds/ops', ...flags],
+      });
+    const runs = {
+      'before/github.yml': onRunner,
+      'after/github.yml': onRunner,
+      'before/gitlab.yml': onRunner,
+      'after/gitlab.yml': onRunner,
+      'before/Jenkinsfile': onRunner,
+      'after/Jenkinsfile': onRunner,
+      'today/gitlab.yml': asJob,
+      'today/Jenkinsfile': (path: string) => asJob(path, ['--user', `${user}:${group}`]),
+      'today/github.yml': onRunner,
+    };
+    const named = migration.flatMap((it) => it.marks['file'] ?? []).filter((it) => !it.startsWith('production/'));
+    expect(Object.keys(runs).sort()).toEqual([...named].sort());
+    for (const [path, run] of Object.entries(runs)) {
+      const done = await run(path);
+      expect([path, done]).toMatchObject([
+        path,
+        { exitCode: 0, stdout: expect.stringContaining('✔ deploy done: 1 deployment') },
+      ]);
+      expect(done.stdout).toContain('logging in for production');
+      expect(stateOf(repo, 'production/terraform/terraform.tfstate')).toEqual(['site']);
+      expect([path, strangersIn(repo)]).toEqual([path, []]);
+    }
+  },
+  240_000,
+);
+
+test('docs/container.md has the targets and arguments of Containerfile, with their defaults', () => {
+  const text = readFileSync(join(root, 'Containerfile'), 'utf8');
+  const page = readFileSync(join(root, 'docs', 'container.md'), 'utf8');
+  const args = [...text.matchAll(/^ARG (\w+)=(?:'(.*)'|(.*))$/gm)].filter(([, name]) => name !== 'TARGETARCH');
+  const [, told = ''] = /\| `--build-arg`.*\n\|.*\n((?:\|.*\n)*)/.exec(page) ?? [];
+  for (const [, name, quoted, plain] of args) {
+    expect(told).toContain(`\`${name}\``);
+    if (name?.endsWith('_VERSION') === false) expect(told).toContain(`| \`${quoted ?? plain}\` |`);
+  }
+  const named = [...told.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) => cell.split(', '));
+  expect(named).toEqual(args.map(([, name]) => `\`${name}\``));
+  for (const target of ['base', 'all']) expect(text).toMatch(new RegExp(`^FROM .* AS ${target}$`, 'm'));
 });

@@ -44,7 +44,7 @@ async function checkOut(): Promise<Action> {
   const endpoint = aws.env['AWS_ENDPOINT_URL'] ?? '';
   const mounts = [`${folder.home}/aws:/usr/local/bin/aws:ro`, `${folder.home}/srv:/srv`].flatMap((it) => ['-v', it]);
   const flags = [...mounts, '-e', `AWS_ENDPOINT_URL=${endpoint}`, '-e', 'AWS_EC2_METADATA_DISABLED=true'];
-  image().docker(join(folder.root, '..', 'bin', 'docker'), 'bitovi/bitops:2.6.0', flags);
+  image().docker(join(folder.root, '..', 'bin', 'docker'), ['bitovi/bitops:2.6.0'], flags);
   const env = {
     ...folder.env,
     ACTION_PATH: folder.root,

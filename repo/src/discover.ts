@@ -63,11 +63,14 @@ function nearestRepo(above: readonly string[], signs: Signs): string | undefined
   return found;
 }
 
-/** A folder and those above it, no further up than the root of the git repository, or than the ops repo of a container. */
+/** A folder and those above it, no further up than the root of the git repository, and not around the ops repo of a container. */
 function upTo(cwd: string, mounted: string | undefined): readonly string[] {
-  const folders = [cwd];
-  const isLast = (at: string) => at === mounted || existsSync(join(at, '.git')) || dirname(at) === at;
-  for (let at = cwd; !isLast(at); folders.push(at)) at = dirname(at);
+  const around = mounted === undefined ? undefined : dirname(mounted);
+  const folders: string[] = [];
+  for (let at = cwd; at !== around; at = dirname(at)) {
+    folders.push(at);
+    if (existsSync(join(at, '.git')) || dirname(at) === at) break;
+  }
   return folders;
 }
 

@@ -34,8 +34,8 @@ export interface Image {
   run(args: readonly string[], options?: ContainerOptions): Promise<Finished>;
   /** Starts one that `stop` can be asked to end, as `docker stop` does: with one SIGTERM, and SIGKILL half a minute later. */
   start(args: readonly string[], options?: ContainerOptions): Started & { stop(): Promise<Finished> };
-  /** Writes a program `docker` for scripts: what they know as `name` is this image. It sees the network of this machine. */
-  docker(file: string, name: string, flags: readonly string[]): void;
+  /** Writes a program `docker` for scripts: what they know by these names is this image. It sees the network of this machine. */
+  docker(file: string, names: readonly string[], flags: readonly string[]): void;
   /** Where a text is: files of the layer that Containerfile has added last, and what is told of how the image was made. */
   find(text: string): readonly string[];
   remove(): void;
@@ -151,11 +151,11 @@ function startContainer(
   return Object.assign(started, { stop });
 }
 
-/** A program `docker` that can `run` an image by another name, with more options than it is told. */
+/** A program `docker` that can `run` an image by other names, with more options than it is told. */
 function writeDocker(
   { store, env }: Engine,
   file: string,
-  { known, image }: { readonly known: string; readonly image: string },
+  { known, image }: { readonly known: readonly string[]; readonly image: string },
   flags: readonly string[],
 ): void {
   const podman = ['podman', ...store, ...how, 'run', '--network', 'host', ...flags].map(quoted).join(' ');
@@ -163,7 +163,7 @@ function writeDocker(
     '#!/usr/bin/env bash',
     ...Object.entries(env).map(([key, value]) => `export ${key}=${quoted(value)}`),
     '[ "$1" = run ] || { echo "docker: only run is known here" >&2; exit 125; }',
-    `for arg in "\${@:2}"; do if [ "$arg" = ${quoted(known)} ]; then arg=${image}; fi; args+=("$arg"); done`,
+    `for arg in "\${@:2}"; do case "$arg" in ${known.map(quoted).join('|')}) arg=${image} ;; esac; args+=("$arg"); done`,
     `exec ${podman} "\${args[@]}"`,
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
