@@ -21,6 +21,8 @@ export interface Listener {
 /** The process that called the command line: all that it knows of the outside, and all that it can reach of it. */
 export interface Caller {
   readonly version: string;
+  /** The version of Node.js, without the `v`. */
+  readonly node: string;
   /** Without node and the script. */
   readonly argv: readonly string[];
   readonly env: Environment;

@@ -32,6 +32,7 @@ async function start(): Promise<void> {
   const { main } = await import('./main.js');
   const caller: Caller = {
     version,
+    node: process.versions.node,
     argv,
     env: { ...process.env },
     from: import.meta.url,

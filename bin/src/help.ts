@@ -60,6 +60,12 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops explain test --set cli.stack-action=apply', 'what a --set would change'],
     ['bitops explain test --format json', 'the same as one JSON document'],
   ],
+  doctor: [
+    ['bitops doctor', 'compare this ops repo with BitOps, and look at the machine'],
+    ['bitops doctor ../ops-repo --fix', 'and rewrite old keys and names in its files'],
+    ['bitops doctor --online', 'let the tools check, too: versions, logins'],
+    ['bitops doctor --format json', 'the same as one JSON document'],
+  ],
   init: [
     ['bitops init', 'in the current directory; asks for the rest'],
     ['bitops init ops --environment test', 'in the directory ops, which is made'],

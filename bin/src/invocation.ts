@@ -45,6 +45,7 @@ export type Invocation =
   | LookInvocation
   | ExplainInvocation
   | InitInvocation
+  | DoctorInvocation
   /** `keep`: older runs are removed. */
   | { readonly command: 'runs'; readonly common: Common; readonly keep?: number }
   | {
@@ -80,6 +81,18 @@ export interface ExplainInvocation {
   readonly set: readonly string[];
   /** Also what nothing sets. */
   readonly all: boolean;
+}
+
+/** What `doctor` is given. */
+export interface DoctorInvocation {
+  readonly command: 'doctor';
+  readonly common: Common;
+  /** The ops repo. */
+  readonly dir?: string;
+  /** Rewrite what is old. */
+  readonly fix: boolean;
+  /** Let the tools check, too. */
+  readonly online: boolean;
 }
 
 /** What `init` is given; what is not, is asked for on a terminal. */

@@ -67,6 +67,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   create: 'init',
   check: 'validate',
   lint: 'validate',
+  diagnose: 'doctor',
+  migrate: 'doctor --fix',
   version: '--version',
 };
 
@@ -100,6 +102,10 @@ function contradiction(invocation: Invocation): Fault | undefined {
       what: `--write was given together with ${invocation.tool}`,
       fix: 'Leave the tool away: what is written holds for all files of the ops repo.',
     };
+  }
+  if (invocation.command === 'doctor' && invocation.dir !== undefined && invocation.common.repo !== undefined) {
+    const what = `${invocation.dir} was given together with --repo`;
+    return { code: 'USAGE_INVALID', what, fix: 'Name the ops repo once.' };
   }
   if ('options' in invocation) return contradictionOf(invocation.options, invocation.environments);
   return 'select' in invocation ? contradictionOf(invocation.select, invocation.environments) : undefined;

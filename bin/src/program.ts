@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Style } from './colors.js';
 import { toExamples } from './help.js';
 import type { Common, Invocation, LookInvocation, RunInvocation, RunOptions } from './invocation.js';
+import { addDoctor } from './program-doctor.js';
 import { addPlugins } from './program-plugins.js';
 import { addSelection, collect } from './program-select.js';
 
@@ -55,6 +56,7 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
       handler.invocation({ command: 'schema', common: common(), tool, write }),
     );
   addExplain(program, handler);
+  addDoctor(program, handler);
   const plugins = addPlugins(program, handler);
   addInit(program, handler);
   for (const command of [program, ...program.commands]) {

@@ -32,6 +32,7 @@ export function fakeCaller(argv: readonly string[], more: Partial<Caller> = {}) 
   const stderr = new Kept();
   const caller: Caller = {
     version: '1.2.3',
+    node: '20.19.0',
     argv,
     env: {},
     from: import.meta.url,

@@ -114,6 +114,8 @@ it('prints the version and the help of the whole', () => {
       schema [options] [tool]               Print the JSON Schema of bitops.config.yaml, for editors.
       explain [options] <env> [deployment]  Show every setting: its value, where that came from, and
                                             what it overrode.
+      doctor [options] [dir]                Tell what BitOps would have done, what bitops does, and
+                                            whether this machine can do it.
       plugins                               Fetch, pin and look at the plugins of the ops repo.
       init [options] [dir]                  Write a small ops repo that works; asks on a terminal, and
                                             overwrites nothing.

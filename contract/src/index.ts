@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { Environment, FieldMeta } from '@bitops/config';
+export type * from './comparison.js';
 export { defaultsInvalid } from './default-check.js';
 export type { ChangeCounts, Event, EventBody } from './events.js';
 export type * from './hooks.js';

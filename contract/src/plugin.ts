@@ -2,6 +2,7 @@
 import type { Document } from '@bitops/config';
 import type { Fault, FaultError } from '@bitops/fault';
 import type { z } from 'zod';
+import type { Comparison } from './comparison.js';
 import type { Hooks } from './hooks.js';
 import type { Command, Tool } from './tool.js';
 
@@ -16,6 +17,8 @@ export interface Plugin {
   adopt?(at: Adoptable): Plugin;
   /** What gets the programs that it needs, run only where a user asks for it; `needs`: plugins that must be there, too. */
   readonly install?: { readonly needs: readonly string[]; readonly command?: Command };
+  /** What it knows of BitOps that holds for every deployment, whatever its tool. */
+  readonly comparison?: Comparison;
 }
 
 /** A folder that a plugin is to be made of. */

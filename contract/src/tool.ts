@@ -2,6 +2,7 @@
 import type { Environment } from '@bitops/config';
 import type { Fault, FaultError } from '@bitops/fault';
 import type { z } from 'zod';
+import type { Comparison } from './comparison.js';
 import type { Action, Change, Intent, Outputs } from './words.js';
 
 /** A process to run, as an argv array. Never put a secret into `args`: every user of the machine can read them. */
@@ -68,6 +69,8 @@ export interface Binary {
   readonly name: string;
   /** Where to read how it is installed. */
   readonly install?: string | undefined;
+  /** How it is asked for its version; default `--version`. It asks nobody else then. */
+  readonly version?: { readonly args: readonly string[]; readonly env?: Environment };
 }
 
 /** A tool's work, step by step. A failed command is thrown into it; an interrupt calls its `return()`. */
@@ -195,4 +198,6 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   readonly withoutHooks?: readonly ('before' | 'after')[];
   /** What is special about merging the default environment. State (`durable`) is never taken from it. */
   readonly defaults?: DefaultMerge;
+  /** Where BitOps did otherwise with such deployments. */
+  readonly comparison?: Comparison<z.output<S>>;
 }

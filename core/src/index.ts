@@ -46,11 +46,13 @@ export {
   type OpsRepo,
   repoSchema,
   settingsNames,
+  settingsSchema,
   toolSchema,
+  withRedactor,
 } from '@bitops/repo';
 export { createInterrupt, createRedactor, type Interrupt, openToAppend, ownFolder, type Signal } from '@bitops/runtime';
 export { type Affected, type Base, type Choice, type Chosen, choose } from '@bitops/select';
 export { type ExplainRequest, explain } from './explain.js';
-export { prepare } from './prepare.js';
-export type { Prepared, Request } from './request.js';
+export { prepare, type Survey, survey } from './prepare.js';
+export type { Prepared, Request, Unit } from './request.js';
 export { type RunOptions, run } from './run/run.js';

@@ -3,7 +3,7 @@ import { parseSets, unknownFlags } from '@bitops/config';
 import { distinct, faults } from '@bitops/fault';
 import { toGraph } from '@bitops/graph';
 import { createBus } from '@bitops/hooks';
-import type { Host } from '@bitops/loader';
+import type { Host, LoadedPlugin } from '@bitops/loader';
 import { type EnvironmentFolder, loadRedactor, loadRepo, needsOf, referenceFaults, withRedactor } from '@bitops/repo';
 import { findUnreadable, type Redactor } from '@bitops/runtime';
 import { deploymentNames, othersThan, select, unknownSets, unusedSets } from '@bitops/select';
@@ -17,6 +17,8 @@ import { loadUnits } from './units.js';
 /** What is known of the environments of a run, before it is decided whether it may start. */
 export interface Survey extends Pick<Prepared, 'repo' | 'chosen' | 'bus' | 'set' | 'redactor' | 'edges'> {
   readonly environments: readonly EnvironmentFolder[];
+  /** By alias. */
+  readonly plugins: ReadonlyMap<string, LoadedPlugin>;
   readonly units: readonly Unit[];
   /** Deployments of other environments that are not run, and whose outputs are asked for. */
   readonly read: readonly Unit[];
@@ -26,7 +28,7 @@ export interface Survey extends Pick<Prepared, 'repo' | 'chosen' | 'bus' | 'set'
 /** Reads, resolves and checks. Throws one FaultError that holds every fault it found, its texts redacted. */
 export function prepare(host: Host, request: Request): Promise<Prepared> {
   return withRedactor(host, async (early) => {
-    const { repo, environments, units, read, findings, ...rest } = await survey(host, request, early);
+    const { repo, environments, plugins: _, units, read, findings, ...rest } = await survey(host, request, early);
     if (request.validate !== true) {
       findings.faults.push(...missingBinaries(units, read, host.env));
       const places = [...environments, ...read.map((it) => it.environment)];
@@ -84,5 +86,5 @@ export async function survey(host: Host, request: Request, early: Redactor, isFo
     const schemas = units.map((it) => it.tool.config);
     findings.faults.push(...unknownFlags(paths, schemas, 'any deployment of this run'));
   }
-  return { repo, chosen, environments, units, read, findings, bus, set: sets, redactor, edges };
+  return { repo, chosen, environments, plugins, units, read, findings, bus, set: sets, redactor, edges };
 }

@@ -12,6 +12,7 @@ export { createInterrupt, type Interrupt, pause, type Signal } from './interrupt
 export type { LineRedactor } from './line-redactor.js';
 export { type Lock, takeLock } from './lock.js';
 export { lockFolder, ownFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
+export { loadLocks, loadLostWorkspaces, loadRescued, type SeenLock } from './look.js';
 export { loadMasks, type Mask, type MaskPlan, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { notStarted } from './not-started.js';

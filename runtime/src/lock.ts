@@ -110,7 +110,7 @@ function createSlowly(file: string, holder: Holder): boolean {
 }
 
 /** `undefined` while its holder is about to write it, or has just released it; and where it is damaged. */
-function loadHolder(file: string): Holder | undefined {
+export function loadHolder(file: string): Holder | undefined {
   try {
     const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return isHolder(found) ? found : undefined;

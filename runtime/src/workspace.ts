@@ -36,7 +36,7 @@ export interface Workspace {
 
 const prefix = 'bitops-';
 const marker = 'made-for';
-const isWorkspace = /^bitops-\w{6}$/;
+export const isWorkspace = /^bitops-\w{6}$/;
 
 /**
  * Copies an ops repo into a new workspace, with reflinks where the file system has them. Throws WORKSPACE_FAILED.

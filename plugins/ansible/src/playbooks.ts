@@ -56,7 +56,8 @@ function isOfCollection(name: string): boolean {
   return /^\w+(\.\w+){2,}$/.test(name) && !/\.ya?ml$/.test(name);
 }
 
-function playbooksIn(folder: string): readonly string[] {
+/** The files of a folder that are playbooks; empty where there is none. Reads the disk. */
+export function playbooksIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((it) => /\.ya?ml$/.test(it) && !it.startsWith('bitops.config.'));
   return files.filter((it) => isPlaybook(loadYaml(resolve(folder, it))));

@@ -1,6 +1,7 @@
 import type { DefaultMerge, PluginApi, Tool } from '@bitops/core';
 import { checkSteps } from './check.js';
 import type { AnsibleRun } from './command.js';
+import { ansibleComparison } from './comparison.js';
 import { type AnsibleSchema, ansibleConfig } from './config.js';
 import { explained } from './explain.js';
 import { reportReader } from './report.js';
@@ -25,5 +26,6 @@ export function ansibleTool(api: PluginApi) {
     steps: (run: AnsibleRun) => explained(deploymentSteps(run, read, api), run, read, api),
     outputs: (run: AnsibleRun) => explained(outputsSteps(run, read, api), run, read, api),
     defaults,
+    comparison: ansibleComparison,
   } satisfies Tool<AnsibleSchema>;
 }

@@ -1,5 +1,6 @@
 import type { PluginApi, Tool } from '@bitops/core';
 import { checkSteps } from './check.js';
+import { awsComparison } from './comparison.js';
 import { type AwsSchema, awsConfig } from './config.js';
 import { explained } from './explain.js';
 import { awsJson } from './json.js';
@@ -16,5 +17,6 @@ export function awsTool(api: PluginApi) {
     variables: (run) => explained(loginSteps(run, json), run, api),
     steps: (run) => explained(commandSteps(run, json), run, api),
     outputs: (run) => explained(outputsSteps(run), run, api),
+    comparison: awsComparison,
   } satisfies Tool<AwsSchema>;
 }

@@ -32,6 +32,7 @@ function toTool(api: PluginApi, plugin: BashPlugin): Tool<PluginSchema['config']
     check: (run) => bashCheck(api, plugin, run),
     steps: (run) => bashSteps(api, plugin, run),
     ...stateOf(schema.name),
+    ...(settings.parsesSchema ? { comparison: { kinds: {}, read: 'all' as const } } : { comparison: { kinds: {} } }),
     ...(settings.withoutHooks.length === 0 ? {} : { withoutHooks: settings.withoutHooks }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Outputs, PluginApi, Steps, Tool } from '@bitops/core';
 import { checkSteps } from './check.js';
 import { type CloudformationRun, commandsOf, isDelete, isDestruction } from './command.js';
+import { cloudformationComparison } from './comparison.js';
 import { type CloudformationSchema, cloudformationConfig } from './config.js';
 import { deploySteps } from './deploy.js';
 import { destroySteps } from './destroy.js';
@@ -29,6 +30,7 @@ export function cloudformationTool(api: PluginApi) {
     check: (run) => checkSteps(run, api),
     steps,
     outputs: (run) => explained(readOutputs({ run, commands: commandsOf(run), json, api }), run, api),
+    comparison: cloudformationComparison,
   } satisfies Tool<CloudformationSchema>;
 }
 

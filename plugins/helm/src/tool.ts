@@ -2,6 +2,7 @@ import type { Binary, PluginApi, Tool } from '@bitops/core';
 import { loadCharts, loadReads } from './charts.js';
 import { checkSteps } from './check.js';
 import { commandsOf } from './command.js';
+import { helmComparison } from './comparison.js';
 import { type HelmSchema, helmConfig } from './config.js';
 import { helmDefaults } from './defaults.js';
 import { explained } from './explain.js';
@@ -11,7 +12,11 @@ import type { Job } from './release.js';
 import { type HelmRun, isUnwanted } from './run.js';
 import { chartSteps, outputsSteps } from './steps.js';
 
-const helm: Binary = { name: 'helm', install: 'https://helm.sh/docs/intro/install/' };
+const helm: Binary = {
+  name: 'helm',
+  install: 'https://helm.sh/docs/intro/install/',
+  version: { args: ['version', '--short'] },
+};
 const aws: Binary = {
   name: 'aws',
   install: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
@@ -36,5 +41,6 @@ export function helmTool(api: PluginApi) {
     steps: (run) => explained(chartSteps(job(run)), job(run), api),
     outputs: (run) => explained(outputsSteps(job(run)), job(run), api),
     defaults: helmDefaults,
+    comparison: helmComparison,
   } satisfies Tool<HelmSchema>;
 }

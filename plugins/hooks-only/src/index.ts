@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { PluginApi, PluginFactory, Tool } from '@bitops/core';
+import type { Comparison, PluginApi, PluginFactory, Tool } from '@bitops/core';
 
 function hooksConfig(z: PluginApi['z']) {
   const anything = z.record(z.string(), z.unknown()).default({});
@@ -13,6 +13,23 @@ function hooksConfig(z: PluginApi['z']) {
   });
 }
 
+/** The plugin azure of BitOps had a schema, and so it ran. */
+const comparison: Comparison = {
+  kinds: {
+    KUBECTL_SCHEMA_MISSING: {
+      when: 'the plugin of a deployment is `kubectl`',
+      bitops:
+        'would have ended with exit code 2 (2.x): that plugin had no schema, so that no deployment of it ever ran',
+      here: 'it runs the hooks of the deployment, and nothing else',
+      fix: 'Nothing, if that is what you want; else take the deployment out of bitops.deployments.',
+    },
+  },
+  find: ({ alias, deployment, skipped }) =>
+    alias !== 'kubectl' || skipped
+      ? []
+      : [{ code: 'KUBECTL_SCHEMA_MISSING', what: 'plugin: kubectl', at: { file: deployment.folder }, instead: 'fail' }],
+};
+
 const hooksOnly: PluginFactory = (api) => {
   const tool: Tool<ReturnType<typeof hooksConfig>> = {
     name: 'hooks-only',
@@ -21,6 +38,7 @@ const hooksOnly: PluginFactory = (api) => {
       if (action !== 'preview') yield { note: `${deployment.name} does nothing but run its hooks` };
       yield { preview: [] };
     },
+    comparison,
   };
   return api.tool(tool);
 };

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import type { PluginFactory, Tool } from '@bitops/core';
+import { hooksComparison } from './comparison.js';
 import { shellConfig } from './config.js';
 import { hasEnvFile, sourceEnvFiles } from './env-file.js';
 import { hasBeforeScripts } from './hook-folder.js';
@@ -24,6 +25,7 @@ const shellHooks: PluginFactory = (api) => {
   return api.plugin({
     name: 'shell-hooks',
     tool: shell,
+    comparison: hooksComparison,
     tap(hooks) {
       hooks.beforeEnv.tap({ applies: hasBeforeScripts }, beforeScripts(api));
       hooks.beforeTool.tap({ applies: hasBeforeScripts }, beforeScripts(api));

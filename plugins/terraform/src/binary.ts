@@ -28,7 +28,9 @@ export function loadBinary({ options: { binary, version } }: TerraformConfig, en
 
 /** What must be on the PATH. */
 export function binariesOf(config: TerraformConfig, env: Environment): readonly Binary[] {
-  return [{ name: loadBinary(config, env), install: installs[config.options.binary] }];
+  // without the variable, it asks on the network whether there is a newer one
+  const version = { args: ['version'], env: { CHECKPOINT_DISABLE: '1' } };
+  return [{ name: loadBinary(config, env), install: installs[config.options.binary], version }];
 }
 
 function namesIn(folder: string): readonly string[] {

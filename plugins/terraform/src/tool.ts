@@ -3,6 +3,7 @@ import { stateFiles } from './backend.js';
 import { binariesOf } from './binary.js';
 import { checkSteps } from './check.js';
 import { commandsOf, type TerraformRun } from './command.js';
+import { terraformComparison } from './comparison.js';
 import { type TerraformSchema, terraformConfig } from './config.js';
 import { terraformDefaults } from './defaults.js';
 import { explained } from './explain.js';
@@ -33,5 +34,6 @@ export function terraformTool(api: PluginApi) {
     reads: loadReads,
     keep: ['.terraform.lock.hcl', unsavedState],
     defaults: terraformDefaults,
+    comparison: terraformComparison,
   } satisfies Tool<TerraformSchema>;
 }

@@ -1,0 +1,59 @@
+/** An environment, as BitOps would have run it and as it runs here. Reads files only. */
+import { relative } from 'node:path';
+import type { EnvironmentFolder, Unit } from '@bitops/core';
+import { environmentDifferences, failFastOf, ownDocument, type Surroundings } from './around.js';
+import { readAsBitops } from './as-bitops.js';
+import { type ComparedDeployment, compareDeployment, loadSeen } from './deployment.js';
+import { coreDifference, type Difference } from './difference.js';
+
+/** What is said of an environment. */
+export interface ComparedEnvironment {
+  readonly name: string;
+  readonly folder: string;
+  readonly deployments: readonly ComparedDeployment[];
+  /** Those of the environment itself. */
+  readonly differences: readonly Difference[];
+}
+
+/** Compares an environment; `units` are those of its deployments that are known. */
+export function compareEnvironment(
+  environment: EnvironmentFolder,
+  units: readonly Unit[],
+  around: Surroundings,
+): ComparedEnvironment {
+  const { host, plugins } = around;
+  const { env } = host;
+  const own = ownDocument(environment.folder);
+  const failFast = failFastOf(own, env);
+  const seen = units.flatMap((it) => loadSeen(it) ?? []);
+  const readings = readAsBitops(seen, env);
+  const deployments = units.map((unit) => {
+    const more = [...merged(unit, around), ...unnamed(unit)];
+    const mine = readings.get(unit.node.id) ?? [];
+    return compareDeployment(unit, { env, failFast, plugins, readings: mine, more });
+  });
+  const differences = seen.length === 0 ? [] : environmentDifferences(environment, own, failFast, around);
+  const { name, folder } = environment;
+  return { name, folder, deployments: unreached(deployments, failFast), differences };
+}
+
+/** BitOps ended at the first failure. */
+function unreached(all: readonly ComparedDeployment[], failFast: boolean): readonly ComparedDeployment[] {
+  const failed = failFast ? all.findIndex((it) => it.bitops === 'fail') : -1;
+  if (failed < 0) return all;
+  return all.map((it, index) => (index > failed && it.bitops !== 'none' ? { ...it, bitops: 'unreached' } : it));
+}
+
+function merged({ defaults, tool, environment }: Unit, { host, repo }: Surroundings): readonly Difference[] {
+  const { mergedByBitops = [] } = host;
+  if (defaults === undefined || tool.comparison === undefined || mergedByBitops.includes(tool.name)) return [];
+  const [said] = environment.resolved.origins.get('default_merge') ?? [];
+  return [coreDifference('DEFAULT_MERGED', { what: relative(repo.root, defaults), at: said?.at })];
+}
+
+function unnamed({ tool, deployment, environment }: Unit): readonly Difference[] {
+  const { deployments } = environment.settings;
+  const name = deployment.partOf ?? deployment.name;
+  if (tool.comparison === undefined || deployments === undefined || deployments[name]?.plugin !== undefined) return [];
+  return [coreDifference('PLUGIN_UNNAMED', { what: name, at: deployment.at, instead: 'fail' })];
+}

@@ -1,0 +1,184 @@
+/** Looks at an ops repo and at the machine, and tells all that it finds. */
+import {
+  createInterrupt,
+  distinct,
+  type Fault,
+  faultsOf,
+  findTemplates,
+  type Host,
+  type Interrupt,
+  type Plugin,
+  type Survey,
+  survey,
+  withRedactor,
+} from '@bitops/core';
+import { findUnreadable, type Redactor } from '@bitops/runtime';
+import { ownDocument, repoDifferences } from './compare/around.js';
+import type { Difference } from './compare/difference.js';
+import { type ComparedEnvironment, compareEnvironment } from './compare/environment.js';
+import { type Fixed, runFix } from './fix/fix.js';
+import { loadOld, oldNotices } from './fix/old.js';
+import { withAsk } from './machine/ask.js';
+import { checkBinaries, type Needed, neededBinaries } from './machine/binaries.js';
+import type { Check } from './machine/check.js';
+import { checkLeft } from './machine/left.js';
+import { checkCi, checkGit, checkNode, checkTemporary, checkWritable } from './machine/system.js';
+import { askOnline, type OnlineAnswer } from './online.js';
+
+/** What is asked. */
+export interface ExamineRequest {
+  /** The version of Node.js that runs. */
+  readonly node: string;
+  /** Rewrite what is old before anything is told. */
+  readonly fix?: boolean;
+  /** Let the tools check, too, as before a run; they may use the network. */
+  readonly online?: boolean;
+  readonly interrupt?: Interrupt;
+}
+
+/** All that was found, secrets hidden. */
+export interface Examination {
+  /** The ops repo; nothing where there is none. */
+  readonly root: string | undefined;
+  readonly machine: readonly Check[];
+  /** Those of the ops repo as a whole. */
+  readonly differences: readonly Difference[];
+  readonly environments: readonly ComparedEnvironment[];
+  /** Old keys, files, folders and variables. */
+  readonly deprecated: readonly Fault[];
+  readonly warnings: readonly Fault[];
+  /** What would stop a run. */
+  readonly faults: readonly Fault[];
+  /** What was rewritten; nothing where nobody asked for it. */
+  readonly fixed: readonly Fixed[];
+}
+
+/** Reads, compares and checks; never throws for what is wrong with the ops repo. */
+export function examine(host: Host, request: ExamineRequest): Promise<Examination> {
+  return withRedactor(host, async (early) => {
+    const fixing = request.fix === true ? await fixRepo(host, early) : { fixed: [], faults: [] };
+    const found = await surveyed(host, early);
+    const told =
+      'survey' in found ? await withRepo(host, request, found.survey) : await withoutRepo(host, request, found.faults);
+    const redactor = 'survey' in found ? found.survey.redactor : early;
+    return redactor.deep({ ...told, faults: distinct([...fixing.faults, ...told.faults]), fixed: fixing.fixed });
+  });
+}
+
+const everything = { intent: 'deploy', environments: [], all: true, validate: true } as const;
+
+async function surveyed(host: Host, early: Redactor): Promise<{ survey: Survey } | { faults: readonly Fault[] }> {
+  try {
+    return { survey: await survey(host, everything, early, true) };
+  } catch (error) {
+    return { faults: faultsOf(error) };
+  }
+}
+
+/** The plugins of a survey, each once. */
+function pluginsOf({ plugins }: Survey): readonly Plugin[] {
+  return [...new Set([...plugins.values()].map((it) => it.plugin))];
+}
+
+async function fixRepo(host: Host, early: Redactor): Promise<ReturnType<typeof runFix>> {
+  const found = await surveyed(host, early);
+  if (!('survey' in found)) return { fixed: [], faults: [] };
+  return runFix(loadOld(found.survey.repo, found.survey.units, pluginsOf(found.survey)));
+}
+
+async function withRepo(host: Host, request: ExamineRequest, found: Survey): Promise<Omit<Examination, 'fixed'>> {
+  const { repo, environments, units, findings } = found;
+  const { root } = repo;
+  const plugins = pluginsOf(found);
+  const around = { host, repo, plugins, root: ownDocument(root) };
+  const compared = environments.map((it) =>
+    compareEnvironment(
+      it,
+      units.filter((unit) => unit.environment === it),
+      around,
+    ),
+  );
+  const old = oldNotices(loadOld(repo, units, plugins));
+  const checked = await checkMachine(host, request, { root, needed: neededBinaries(units, host.env), found });
+  const notices = distinct([...findings.warnings, ...variableNotice(host), ...checked.warnings]);
+  const isOld = ({ code }: Fault) => code.endsWith('_DEPRECATED');
+  // It is said as a difference, with the environments that it is about.
+  const others = notices.filter((it) => !isOld(it) && it.code !== 'DEPLOYMENT_ORDER');
+  const isPast = compared.some((it) => it.deployments.some(({ bitops }) => bitops !== 'none'));
+  const wrong = findings.faults.filter((it) => environments.length > 0 || it.code !== 'ENVIRONMENT_MISSING');
+  return {
+    root,
+    machine: checked.machine,
+    environments: compared,
+    differences: isPast ? repoDifferences(around) : [],
+    deprecated: onePerPlace([...notices.filter(isOld), ...old]),
+    warnings: others,
+    faults: [...wrong, ...findUnreadable(root, new Set()), ...checked.faults],
+  };
+}
+
+/** The same of a run and of what looks for old names. */
+function onePerPlace(list: readonly Fault[]): readonly Fault[] {
+  const keyOf = ({ code, what, at }: Fault) => JSON.stringify([code, what, at?.file, at?.line]);
+  return [...new Map(list.map((it) => [keyOf(it), it])).values()];
+}
+
+function variableNotice({ env }: Host): readonly Fault[] {
+  if ((env['BITOPS_ENVIRONMENT'] ?? '') !== '' || (env['ENVIRONMENT'] ?? '') === '') return [];
+  const what = 'ENVIRONMENT is the old name of BITOPS_ENVIRONMENT';
+  const fix = 'Set BITOPS_ENVIRONMENT, or name the environment: bitops deploy ENV.';
+  return [{ code: 'VARIABLE_DEPRECATED', what, at: { file: 'the environment variables' }, fix }];
+}
+
+/** Without an ops repo, the programs of the tools that come along are looked for; none is needed yet. */
+async function withoutRepo(
+  host: Host,
+  request: ExamineRequest,
+  wrong: readonly Fault[],
+): Promise<Omit<Examination, 'fixed'>> {
+  const missing = findTemplates(host).flatMap(({ missing: names, install }) =>
+    names.map((name) => ({ name, install })),
+  );
+  const needed = missing.map((binary) => ({ binary, by: [] }));
+  const { machine, faults, warnings } = await checkMachine(host, request, { root: undefined, needed });
+  const isNone = host.repo === undefined && wrong.every((it) => it.code === 'REPO_NOT_FOUND');
+  return {
+    root: undefined,
+    machine,
+    environments: [],
+    differences: [],
+    deprecated: [],
+    warnings: [...(isNone ? wrong : []), ...warnings],
+    faults: [...(isNone ? [] : wrong), ...faults],
+  };
+}
+
+interface Machine {
+  readonly root: string | undefined;
+  readonly needed: readonly Needed[];
+  readonly found?: Survey;
+}
+
+async function checkMachine(
+  host: Host,
+  { node, online, interrupt = createInterrupt() }: ExamineRequest,
+  { root, needed, found }: Machine,
+): Promise<Pick<Examination, 'machine' | 'faults' | 'warnings'>> {
+  const { env } = host;
+  const temporary = checkTemporary(root);
+  const before = [
+    checkNode(node),
+    temporary,
+    ...(root === undefined ? [] : [checkWritable(root), ...checkLeft(root, env)]),
+  ];
+  const none: OnlineAnswer = { checks: [], warnings: [] };
+  const { asked, answers } =
+    temporary.fault?.code === 'TEMPORARY_UNWRITABLE'
+      ? { asked: [], answers: none }
+      : await withAsk(interrupt, async (ask, folder) => ({
+          asked: [await checkGit(root, env, ask), ...(await checkBinaries(needed, env, ask))],
+          answers: online === true && found !== undefined ? await askOnline(found, env, ask, folder) : none,
+        }));
+  const machine = [...before, await checkCi(env), ...asked, ...answers.checks];
+  return { machine, faults: machine.flatMap((it) => it.fault ?? []), warnings: answers.warnings };
+}
