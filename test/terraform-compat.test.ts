@@ -51,9 +51,36 @@ const cases: readonly Case[] = [
     warns: ['Set BITOPS_TERRAFORM_STACK_ACTION; the old name still works.'],
   },
   {
-    name: 'TERRAFORM_APPLY, which only fills in [compat 2.precedence-1x]',
+    // What BitOps did, 1.x and 2.x alike: its scripts apply where the file says apply or this is "true".
+    name: 'TERRAFORM_APPLY over a file that says plan',
     config: 'terraform: { cli: { stack-action: plan } }',
     env: { TERRAFORM_APPLY: 'true' },
+    runs: apply,
+  },
+  {
+    name: 'TERRAFORM_APPLY over a file that says plan by the key of 1.x',
+    config: 'terraform: { options: { command: plan } }',
+    env: { TERRAFORM_APPLY: 'true' },
+    runs: apply,
+    warns: ['cli.stack-action'],
+  },
+  {
+    // There, it was applied first, and then destroyed.
+    name: 'TERRAFORM_APPLY, and a file that says destroy, which wins',
+    config: 'terraform: { cli: { stack-action: destroy } }',
+    env: { TERRAFORM_APPLY: 'true' },
+    runs: destroy,
+  },
+  {
+    name: 'TERRAFORM_DESTROY over a file that says apply',
+    config: 'terraform: { cli: { stack-action: apply } }',
+    env: { TERRAFORM_DESTROY: 'true' },
+    runs: destroy,
+  },
+  {
+    name: 'BITOPS_TERRAFORM_STACK_ACTION, which is stronger than TERRAFORM_APPLY',
+    config: 'terraform: { cli: { stack-action: plan } }',
+    env: { BITOPS_TERRAFORM_STACK_ACTION: 'plan', TERRAFORM_APPLY: 'true' },
     runs: preview,
   },
   {

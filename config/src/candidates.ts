@@ -20,14 +20,27 @@ export interface Candidate extends Origin {
   readonly fillings?: readonly Filling[];
   /** What the variable is called today. */
   readonly newName?: string;
+  /** The values of files that the variable is stronger than. */
+  readonly over?: readonly unknown[];
 }
 
 type Source = Omit<Candidate, 'field' | 'value'>;
 
 const commandLine = { file: 'the command line' };
 const variables = { file: 'the environment variables' };
+/** Before any file. */
+const FORCED = 2;
 /** Behind any number of files. */
 const LAST = Number.MAX_SAFE_INTEGER;
+
+/** Candidates of one setting, the strongest first; of variables that are stronger than what the files say, too. */
+export function byStrength(list: readonly Candidate[]): readonly Candidate[] {
+  const sorted = [...list].sort((a, b) => a.rank - b.rank);
+  const said = sorted.find((it) => it.kind === 'file');
+  if (said === undefined || sorted.every((it) => it.over === undefined)) return sorted;
+  const forced = sorted.map((it) => (it.over?.includes(said.value) === true ? { ...it, rank: FORCED } : it));
+  return forced.sort((a, b) => a.rank - b.rank);
+}
 
 /** What sets a field, in no order, and what is wrong with what should. */
 export function candidatesOf(
@@ -85,9 +98,9 @@ function fromVariables(field: Field, question: Question): [Source, Coerced][] {
     const coerced = text === undefined || text === '' ? undefined : fromVariable(entry, text, field, question);
     if (coerced === undefined) continue;
     const rank = prefix !== undefined && name.startsWith(`${prefix}_`) ? 1 : LAST;
-    const source = { kind: 'variable', name, at: variables, rank } as const;
-    const newName = typeof entry === 'object' && entry.old === true ? newNameOf(field, prefix) : undefined;
-    set.push([newName === undefined ? source : { newName, ...source }, coerced]);
+    const { old = false, over } = typeof entry === 'string' ? {} : entry;
+    const more = { ...(old ? { newName: newNameOf(field, prefix) } : {}), ...(over === undefined ? {} : { over }) };
+    set.push([{ ...more, kind: 'variable', name, at: variables, rank }, coerced]);
   }
   return set;
 }
@@ -119,7 +132,7 @@ function fromFiles(field: Field, question: Question): [Source, Coerced][] {
     const at = layer.document.place(full, 'value');
     const isHeld = typeof data === 'string' && isFilledFirst(field, data, question);
     const coerced: Coerced = isHeld ? { kind: 'value', value: data } : coerceData(field, data, layer.document, full);
-    set.push([{ kind: 'file', name, at, layer, rank: 2 + index }, coerced]);
+    set.push([{ kind: 'file', name, at, layer, rank: FORCED + 1 + index }, coerced]);
   }
   return set;
 }

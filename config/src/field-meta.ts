@@ -23,6 +23,8 @@ export interface FurtherVariable {
   readonly name: string;
   /** What its raw values mean, in lower case; any other one sets nothing. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** The values of files that it is stronger than; any other one it only fills in where no file sets it. */
+  readonly over?: readonly unknown[];
   /** It still works, and has another name today. */
   readonly old?: boolean;
 }

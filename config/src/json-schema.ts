@@ -1,7 +1,7 @@
 /** A zod schema → a JSON Schema with which an editor says of a file what bitops says of it. Pure. */
 import type { z } from 'zod';
 import { variableName } from './candidates.js';
-import type { FieldMeta } from './field-meta.js';
+import type { FieldMeta, FurtherVariable } from './field-meta.js';
 import { type Field, fieldsOf, type SchemaNode, schemaTree } from './fields.js';
 import { isRecord } from './get.js';
 import { anyOf, asEdited, asJson, definitions, plainSchema, type Refer, referTo } from './json-schema-parts.js';
@@ -105,9 +105,11 @@ function oldMessage({ replacedBy, ignored, deprecated }: FieldMeta & { deprecate
 /** Those that override first; of a kind that no text is read for, there are none to speak of. */
 function variablesText(field: Field, variables: string): string | undefined {
   if (field.kind === 'any') return undefined;
-  const named = (field.meta.env ?? []).map((it) => (typeof it === 'string' ? it : it.name));
-  const over = [variableName(variables, field), ...named.filter((it) => it.startsWith('BITOPS_'))];
-  const under = named.filter((it) => !it.startsWith('BITOPS_'));
+  const named = (field.meta.env ?? []).map((it): FurtherVariable => (typeof it === 'string' ? { name: it } : it));
+  const forced = named.flatMap(({ name, over }) => (over === undefined ? [] : [`${name} (over ${over.join(', ')})`]));
+  const strong = named.map((it) => it.name).filter((it) => it.startsWith('BITOPS_'));
+  const over = [variableName(variables, field), ...strong, ...forced];
+  const under = named.map((it) => it.name).filter((it) => !it.startsWith('BITOPS_'));
   const fills = under.length === 0 ? '' : `; where no file sets it: ${under.join(', ')}`;
   return `Variables over the file: ${over.join(', ')}${fills}.`;
 }

@@ -1,6 +1,6 @@
 /** Layers of configuration → one configuration whose every value knows where it came from. Pure. */
 import type { Fault } from '@bitops/fault';
-import { type Candidate, candidatesOf } from './candidates.js';
+import { byStrength, type Candidate, candidatesOf } from './candidates.js';
 import { type Field, fieldsOf, type SchemaNode, schemaTree } from './fields.js';
 import type { Filling } from './fill.js';
 import { fillSources, isPremature, type Sources, startsWith } from './fill-sources.js';
@@ -116,11 +116,7 @@ function collect(fields: readonly Field[], question: Question) {
     const [first] = found;
     if (first === undefined) continue;
     if (field.meta.ignored !== undefined) warnings.push(ignored(first, field.meta.ignored));
-    else
-      sources.set(
-        path,
-        [...(sources.get(path) ?? []), ...found].sort((a, b) => a.rank - b.rank),
-      );
+    else sources.set(path, byStrength([...(sources.get(path) ?? []), ...found]));
     if (isOld(field)) warnings.push(deprecated(first, [question.name, path].join('.')));
   }
   return { sources, unreadable, warnings, wrong, broken };

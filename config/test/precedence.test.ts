@@ -19,7 +19,7 @@ const schema = z.strictObject({
       .meta({
         env: [
           { name: 'TOOL_DESTROY', values: { true: 'destroy', yes: 'destroy' } },
-          { name: 'TOOL_APPLY', values: { true: 'apply' } },
+          { name: 'TOOL_APPLY', values: { true: 'apply' }, over: ['plan'] },
         ],
       }),
   }),
@@ -143,6 +143,26 @@ describe('a variable whose values stand for others', () => {
 
   test('it is weaker than a file', () => {
     expect(winner('cli.action', { env: { TOOL_DESTROY: 'true' }, own: 'tool: {cli: {action: apply}}' })).toBe('apply');
+  });
+
+  test.each([
+    ['plan', undefined, {}, 'apply', ['TOOL_APPLY', 'env.yaml:1', 'default']],
+    ['destroy', undefined, {}, 'destroy', ['env.yaml:1', 'TOOL_APPLY', 'default']],
+    ['plan', 'destroy', {}, 'apply', ['TOOL_APPLY', 'env.yaml:1', 'base.yaml:1', 'default']],
+    ['destroy', 'plan', {}, 'destroy', ['env.yaml:1', 'base.yaml:1', 'TOOL_APPLY', 'default']],
+    [
+      'plan',
+      undefined,
+      { BITOPS_TOOL_ACTION: 'plan' },
+      'plan',
+      ['BITOPS_TOOL_ACTION', 'TOOL_APPLY', 'env.yaml:1', 'default'],
+    ],
+  ])('it is stronger than those values of files that it says: %s', (own, base, env, action, sources) => {
+    const file = (value: string) => `tool: {cli: {action: ${value}}}`;
+    const files = { own: file(own), ...(base === undefined ? {} : { base: file(base) }) };
+    const asked = { ...files, env: { TOOL_APPLY: 'true', ...env } };
+    expect(winner('cli.action', asked)).toBe(action);
+    expect(sourcesOf(ask(schema, asked), 'cli.action')).toEqual(sources);
   });
 });
 

@@ -43,6 +43,8 @@ export interface Compared<C = unknown> {
   readonly skipped: boolean;
   /** As BitOps took it: `fail_fast` of the environment. */
   readonly failFast: boolean;
+  /** Of the plugin whose tool it has. */
+  readonly habits: Habits;
   readonly env: Environment;
   /** The default environment's folder of it, where it is merged. */
   readonly defaults?: string;
@@ -50,6 +52,14 @@ export interface Compared<C = unknown> {
   origins(path: string): readonly Origin[];
   /** What the strongest file says of a field, as YAML has it: `"true"` is a text. */
   written(path: string): unknown;
+}
+
+/** How a plugin of BitOps 2.x dealt with the folder of a deployment. */
+export interface Habits {
+  /** It ran the hooks by itself, as 1.x did: `*.sh` that can be executed, and none of a deployment that is skipped. */
+  readonly runsHooks?: true;
+  /** It did not source the file `ENV_FILE`. */
+  readonly leavesEnvFile?: true;
 }
 
 /** A setting, as BitOps 2.x had it. */
@@ -70,6 +80,10 @@ export interface Comparison<C = unknown> {
   readonly read?: Readonly<Record<string, ReadSetting>> | 'all';
   /** Settings that BitOps 1.x or its documentation had, and that 2.x did not read. */
   readonly dropped?: readonly string[];
+  /** Variables that BitOps 1.x or its documentation had, and that 2.x did not read. */
+  readonly droppedVariables?: readonly string[];
+  /** How the plugin of BitOps 2.x dealt with the folder of a deployment. */
+  readonly habits?: Habits;
   /** Folders of a deployment or an environment that have another name today: the old names, with the new ones. */
   readonly oldFolders?: Readonly<Record<string, string>>;
   /** What it did, with the configuration that it had; else what the tool does here. */

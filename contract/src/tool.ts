@@ -73,6 +73,21 @@ export interface Binary {
   readonly version?: { readonly args: readonly string[]; readonly env?: Environment };
 }
 
+/** Who a deployment is for a cloud or a cluster: one that everybody knows, or where it is found. */
+export type Login = 'AWS' | 'Azure' | 'Google Cloud' | 'Kubernetes' | LoginPlaces;
+
+/** Where a deployment finds who it is. Only names: values are never looked at. */
+export interface LoginPlaces {
+  /** Of what, such as `AWS`. */
+  readonly name: string;
+  /** Variables, the first choice first; those with a space between them are all needed. */
+  readonly variables?: readonly string[];
+  /** Files, absolute or from the home folder on. */
+  readonly files?: readonly string[];
+  /** What serves where there is neither, such as the role of the machine. */
+  readonly otherwise?: string;
+}
+
 /** A tool's work, step by step. A failed command is thrown into it; an interrupt calls its `return()`. */
 export type Steps<R = void> = Generator<Step, R, StepResult>;
 
@@ -168,6 +183,12 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   exports?(run: Pick<ToolRun<z.output<S>>, 'config' | 'action' | 'env' | 'deployment'>): Environment;
   /** Programs that a deployment needs, where its settings decide; else those of the manifest. */
   binaries?(run: { readonly config: z.output<S>; readonly env: Environment }): readonly Binary[];
+  /** Where a deployment may find who it is; `bitops doctor` tells which of it is there. Reads files only. */
+  logins?(run: {
+    readonly config: z.output<S>;
+    readonly env: Environment;
+    readonly deployment: DeploymentRef;
+  }): readonly Login[];
   /**
    * The deployments that a folder stands for, in their order; none = it is one itself. Reads files only. The manifest of
    * the plugin has to say `expands`.

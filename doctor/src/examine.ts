@@ -22,6 +22,7 @@ import { withAsk } from './machine/ask.js';
 import { checkBinaries, type Needed, neededBinaries } from './machine/binaries.js';
 import type { Check } from './machine/check.js';
 import { checkLeft } from './machine/left.js';
+import { checkLogins } from './machine/logins.js';
 import { checkCi, checkGit, checkNode, checkTemporary, checkWritable } from './machine/system.js';
 import { askOnline, type OnlineAnswer } from './online.js';
 
@@ -105,16 +106,25 @@ async function withRepo(host: Host, request: ExamineRequest, found: Survey): Pro
   // It is said as a difference, with the environments that it is about.
   const others = notices.filter((it) => !isOld(it) && it.code !== 'DEPLOYMENT_ORDER');
   const isPast = compared.some((it) => it.deployments.some(({ bitops }) => bitops !== 'none'));
-  const wrong = findings.faults.filter((it) => environments.length > 0 || it.code !== 'ENVIRONMENT_MISSING');
+  const [skipped, wrong] = split(findings.faults, ({ code }) => code === 'DEPLOYMENT_MISSING');
   return {
     root,
     machine: checked.machine,
     environments: compared,
     differences: isPast ? repoDifferences(around) : [],
     deprecated: onePerPlace([...notices.filter(isOld), ...old]),
-    warnings: others,
-    faults: [...wrong, ...findUnreadable(root, new Set()), ...checked.faults],
+    warnings: [...skipped, ...others],
+    faults: [
+      ...wrong.filter((it) => environments.length > 0 || it.code !== 'ENVIRONMENT_MISSING'),
+      ...findUnreadable(root, new Set()),
+      ...checked.faults,
+    ],
   };
+}
+
+/** What a run only warns of, and all else. */
+function split(list: readonly Fault[], isFirst: (it: Fault) => boolean): readonly [readonly Fault[], readonly Fault[]] {
+  return [list.filter(isFirst), list.filter((it) => !isFirst(it))];
 }
 
 /** The same of a run and of what looks for old names. */
@@ -179,6 +189,7 @@ async function checkMachine(
           asked: [await checkGit(root, env, ask), ...(await checkBinaries(needed, env, ask))],
           answers: online === true && found !== undefined ? await askOnline(found, env, ask, folder) : none,
         }));
-  const machine = [...before, await checkCi(env), ...asked, ...answers.checks];
+  const logins = found === undefined ? [] : checkLogins(found.units, env);
+  const machine = [...before, await checkCi(env), ...asked, ...logins, ...answers.checks];
   return { machine, faults: machine.flatMap((it) => it.fault ?? []), warnings: answers.warnings };
 }

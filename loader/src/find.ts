@@ -19,6 +19,14 @@ export function officialTools(host: Host): readonly string[] {
   });
 }
 
+/** The other names of the tool of an official plugin, if that is installed beside the command line. */
+export function officialAliases(host: Host): (spec: string) => readonly string[] {
+  return (spec) => {
+    const folder = installedBeside(host.from, spec);
+    return folder === undefined ? [] : (readManifest(folder, { spec }).aliases ?? []);
+  };
+}
+
 /** Finds a plugin's files and reads its manifest. Throws PLUGIN_NOT_FOUND and PLUGIN_INCOMPATIBLE. */
 export async function findPlugin(source: PluginSource, root: string, host: Host): Promise<FoundPlugin> {
   if (source.kind === 'package') return findPackage(source, root, host);

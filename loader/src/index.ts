@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { findPlugin, officialTools } from './find.js';
+export { findPlugin, officialAliases, officialTools } from './find.js';
 export type { FoundPlugin, Host } from './host.js';
 export { pluginsOfImage } from './image-plugins.js';
 export { type LoadedPlugin, loadPlugin, pluginApi, unknownTool, version } from './load.js';

@@ -19,11 +19,15 @@ export interface PluginSource {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** The sources of a repo: its own, then the official ones that it neither replaces nor switches off. */
+/**
+ * The sources of a repo: its own, then the official ones that it neither replaces nor switches off. `aliasesOf` knows the
+ * other names of what an official package has.
+ */
 export function toSources(
   setting: unknown,
   official: readonly string[],
   settings: Document | undefined,
+  aliasesOf: (official: string) => readonly string[] = () => [],
 ): { sources: readonly PluginSource[]; faults: readonly Fault[] } {
   const own: PluginSource[] = [];
   const off = new Set<string>();
@@ -31,7 +35,8 @@ export function toSources(
   for (const { alias, key, value } of entriesOf(setting)) {
     if (value === false) off.add(alias);
     else if (alias !== 'plugin_dir') {
-      const source = toSource(alias, value, official, settings && below(settings, ['bitops', 'plugins', key]));
+      const document = settings && below(settings, ['bitops', 'plugins', key]);
+      const source = toSource(alias, value, (spec) => officialOf(spec, alias, official, aliasesOf), document);
       if ('code' in source) wrong.push(source);
       else own.push(source);
     }
@@ -41,7 +46,14 @@ export function toSources(
     (name) => !off.has(shortName(name)) && !replaced.has(name) && !replaced.has(shortName(name)),
   );
   const rank = ({ spec }: PluginSource) => official.indexOf(spec);
-  const known = [...own.filter((it) => it.official), ...rest.map(officialSource)].sort((a, b) => rank(a) - rank(b));
+  // One may stand for several plugins of BitOps.
+  const first = new Map(
+    own
+      .filter((it) => it.official)
+      .map((it) => [it.spec, it] as const)
+      .reverse(),
+  );
+  const known = [...first.values(), ...rest.map(officialSource)].sort((a, b) => rank(a) - rank(b));
   return { sources: [...own.filter((it) => !it.official), ...known], faults: wrong };
 }
 
@@ -75,7 +87,7 @@ function aliasOf(item: unknown): string {
 function toSource(
   alias: string,
   value: unknown,
-  official: readonly string[],
+  officialFor: (spec: string) => string | undefined,
   settings: Document | undefined,
 ): PluginSource | Fault {
   const at = settings?.place([]);
@@ -88,15 +100,24 @@ function toSource(
     const what = `The source of the plugin ${alias} must be text, and is ${JSON.stringify(spec)}`;
     return { code: 'PLUGIN_SOURCE_INVALID', what, at, fix };
   }
-  const known = official.find(
-    (name) => name === spec || shortName(name) === spec || (shortName(name) === alias && isOfBitOps(spec, alias)),
-  );
+  const known = officialFor(spec);
   if (known !== undefined) return { ...base, kind: 'package', spec: known, official: true };
   if (isGit(spec)) return toGitSource({ ...base, kind: 'git', spec, official: false }, record);
   if (isPath(spec)) return { ...base, kind: 'path', spec: spec.replace(/^file:(\/\/)?/, ''), official: false };
   const full =
     /^[a-z0-9][a-z0-9._-]*$/.test(spec) && !spec.startsWith('bitops-plugin-') ? `bitops-plugin-${spec}` : spec;
   return { ...base, kind: 'package', spec: full, official: false };
+}
+
+/** The official package that a source means: by its name, or by the repository of the plugin of BitOps that it stands for. */
+function officialOf(
+  spec: string,
+  alias: string,
+  official: readonly string[],
+  aliasesOf: (official: string) => readonly string[],
+): string | undefined {
+  const isMeant = (name: string) => isOfBitOps(spec, alias) && [shortName(name), ...aliasesOf(name)].includes(alias);
+  return official.find((name) => name === spec || shortName(name) === spec || isMeant(name));
 }
 
 function isPath(spec: string): boolean {

@@ -44,6 +44,18 @@ describe('a map, as in BitOps', () => {
     expect(told(setting)).toEqual(told(undefined));
   });
 
+  test('the repository of another name of an official plugin does so, too, and one may stand for several', () => {
+    const aliasesOf = (name: string) => (name === '@bitops/plugin-second' ? ['old', 'older'] : []);
+    const source = (name: string) => ({ source: `https://example.test/bitops-plugins/${name}.git` });
+    const setting = { older: source('older'), old: source('old'), first: source('old') };
+    const { sources, faults } = toSources(setting, official, undefined, aliasesOf);
+    expect(faults).toEqual([]);
+    expect(sources.map(({ alias, kind, spec }) => [alias, kind, spec])).toEqual([
+      ['first', 'git', 'https://example.test/bitops-plugins/old.git'],
+      ['older', 'package', '@bitops/plugin-second'],
+    ]);
+  });
+
   test.each([
     ['https://example.test/mine.git', { source_tag: 'v1' }, { kind: 'tag', name: 'v1' }],
     ['git@example.test:me/mine', { source_branch: 'fix/x' }, { kind: 'branch', name: 'fix/x' }],

@@ -23,7 +23,7 @@ export interface PluginSettings {
 
 /** All sources of an ops repo. What the root names is not read from an environment; two that disagree are a fault. */
 export function sourcesOf({ root, settings, layer, host, names, known }: PluginSettings): Sources {
-  const { sources, faults } = toSources(settings.plugins, host.official, layer?.document);
+  const { sources, faults } = toSources(settings.plugins, host.official, layer?.document, officialAliases(host));
   const added = new Map<string, PluginSource>();
   const wrong: Fault[] = [];
   for (const name of names) {
@@ -61,10 +61,10 @@ export function misplacedPlugins(
       ];
 }
 
-function pluginsIn(document: Document | undefined, { official }: Host): Sources {
+function pluginsIn(document: Document | undefined, host: Host): Sources {
   const said = document === undefined ? undefined : get(document.data, ['bitops', 'plugins']);
   if (said === undefined) return { sources: [], faults: [] };
-  const { sources, faults } = toSources(said, official, document);
+  const { sources, faults } = toSources(said, host.official, document, officialAliases(host));
   return { sources: sources.filter((it) => it.at !== undefined), faults };
 }
 

@@ -71,7 +71,7 @@ function renderAlike(alike: readonly ComparedEnvironment[], look: ExaminationLoo
   const title = more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
   const deployments = alike[0]?.deployments ?? [];
   if (deployments.length === 0) return `${bold(title)}\n  ${dim('no deployments')}\n`;
-  const head = ['', '', 'BitOps', 'bitops'].map((text) => ({ text, paint: dim }));
+  const head = ['', '', 'BitOps 2.6', 'bitops'].map((text) => ({ text, paint: dim }));
   const rows = deployments.map(({ name, tool, here, bitops }) => {
     const isOther = bitops !== here && bitops !== 'none';
     const paint = isOther ? { paint: yellow } : {};

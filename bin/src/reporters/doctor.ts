@@ -44,7 +44,7 @@ export function renderExamination(found: Examination, look: ExaminationLook): st
       'In every run',
       groups
         .filter((it) => it.always)
-        .map((it) => renderTexts(it, look))
+        .map((it) => renderFound(it, look))
         .join(''),
       look,
     ),
@@ -88,11 +88,13 @@ function renderChecks(checks: readonly Check[], { style, width, columns }: Exami
 
 function renderFound(it: Found, look: ExaminationLook): string {
   const { cwd, style } = look;
-  const lines = it.places.slice(0, most).map(({ where, what, at }) => {
+  // What is so in every run has no place, unless it depends on what a deployment does.
+  const places = it.always ? it.places.filter(({ at }) => at !== undefined) : it.places;
+  const lines = places.slice(0, most).map(({ where, what, at }) => {
     const place = at === undefined ? '' : `  ${style.dim(renderPlace(at, cwd))}`;
     return `    ${where === '' ? '' : `${where}  `}${cleanLine(what)}${place}\n`;
   });
-  return `${renderTexts(it, look)}${lines.join('')}${renderMore(it.places.length, look)}`;
+  return `${renderTexts(it, look)}${lines.join('')}${renderMore(places.length, look)}`;
 }
 
 function renderTexts({ code, when, bitops, here, fix }: Found, { style, columns, width }: ExaminationLook): string {

@@ -21,7 +21,7 @@ export function environmentDifferences(
   environment: EnvironmentFolder,
   own: Document | undefined,
   failFast: boolean,
-  { host, repo, root }: Surroundings,
+  { host, repo }: Surroundings,
 ): readonly Difference[] {
   const { env } = host;
   const here = environment.settings.fail_fast;
@@ -42,7 +42,7 @@ export function environmentDifferences(
       written === undefined || variable !== undefined ? variables : own?.place(['bitops', 'fail_fast'], 'value');
     found.push(coreDifference('EXIT_CODE_ZERO', { what: 'fail_fast is off', at: at ?? { file } }));
   }
-  found.push(...timeouts([own, root], env), ...order(environment, host));
+  found.push(...order(environment, host));
   const old = join(file, 'bitops.config.yml');
   if (own !== undefined && own.file === old) {
     found.push(coreDifference('SETTINGS_FILE_UNREAD', { what: relative(repo.root, old), at: { file: old } }));
@@ -57,16 +57,6 @@ export function failFastOf(own: Document | undefined, env: Environment): boolean
   const isOld = own?.file.endsWith('.yml') === true;
   const written = isOld ? undefined : get(own?.data, ['bitops', 'fail_fast']);
   return written === undefined || written === null ? true : Boolean(written);
-}
-
-function timeouts(documents: readonly (Document | undefined)[], env: Environment): readonly Difference[] {
-  const inFiles = documents.flatMap((it) => {
-    const value = get(it?.data, ['bitops', 'timeout']);
-    if (it === undefined || value === undefined) return [];
-    return [{ what: `timeout: ${JSON.stringify(value)}`, at: it.place(['bitops', 'timeout']) }];
-  });
-  const variable = env['BITOPS_TIMEOUT'] ? [{ what: 'BITOPS_TIMEOUT is set', at: variables }] : [];
-  return [...inFiles, ...variable].map((it) => coreDifference('TIMEOUT_UNENFORCED', it));
 }
 
 function order(

@@ -88,6 +88,7 @@ function toCompared(unit: Unit, { env, failFast }: Comparing): Compared {
     action,
     skipped: skip !== undefined,
     failFast,
+    habits: tool.comparison?.habits ?? {},
     env,
     ...(unit.defaults === undefined ? {} : { defaults: unit.defaults }),
     origins: (path) => (resolved.origins.get(path) ?? []).filter((it) => it.kind !== 'default'),

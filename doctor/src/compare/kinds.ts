@@ -122,12 +122,6 @@ const around = {
     here: 'the first folder of its name is the tool',
     fix: 'Nothing.',
   },
-  TIMEOUT_UNENFORCED: {
-    when: '`bitops.timeout` or `BITOPS_TIMEOUT` is set',
-    bitops: 'would have read it, and never ended anything because of it',
-    here: 'it is not read',
-    fix: 'Remove it.',
-  },
   WORKSPACE_LEFT: {
     when: 'a run is over',
     bitops:

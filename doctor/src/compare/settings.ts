@@ -114,12 +114,13 @@ function size(value: unknown): number {
 }
 
 /** Settings that count here, and that BitOps 2.x did not read. */
-function unread({ tool, comparison: { dropped = [] }, origins }: Settled) {
-  const fields = fieldsOf(tool.config).filter((it) => dropped.includes(it.path.join('.')));
-  return fields.flatMap((field) => {
+function unread({ tool, comparison: { dropped = [], droppedVariables = [] }, origins }: Settled) {
+  return fieldsOf(tool.config).flatMap((field) => {
     const own = field.path.join('.');
     const [origin] = origins(field.meta.replacedBy ?? own);
     if (origin === undefined || origin.kind === 'default') return [];
+    if (origin.kind === 'variable' && droppedVariables.includes(origin.name)) return [{ field, origin }];
+    if (!dropped.includes(own)) return [];
     const isOwn =
       field.meta.replacedBy === undefined || (origin.deprecated === true && origin.name.endsWith(`.${own}`));
     return isOwn ? [{ field, origin }] : [];

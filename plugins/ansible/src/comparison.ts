@@ -53,6 +53,8 @@ export const ansibleComparison: Comparison<AnsibleConfig> = {
     'options.verbosity': { exports: 'ANSIBLE_VERBOSITY' },
   },
   dropped: ['cli.vault-id', 'cli.vault-password-file', 'cli.main-script'],
+  habits: { leavesEnvFile: true },
+  droppedVariables: ['ANSIBLE_SKIP_DEPLOY', 'SKIP_DEPLOY_ANSIBLE'],
   find: (at) => (at.skipped ? [] : [...misplaced(at), ...playbooks(at), ...split(at)]),
 };
 

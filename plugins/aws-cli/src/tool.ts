@@ -17,6 +17,9 @@ export function awsTool(api: PluginApi) {
     variables: (run) => explained(loginSteps(run, json), run, api),
     steps: (run) => explained(commandSteps(run, json), run, api),
     outputs: (run) => explained(outputsSteps(run), run, api),
+    // A profile or a token that is set in a file is looked for by its own check.
+    logins: ({ config: { options } }) =>
+      (options.profile ?? options['web-identity-token-file']) === undefined ? ['AWS'] : [],
     comparison: awsComparison,
   } satisfies Tool<AwsSchema>;
 }

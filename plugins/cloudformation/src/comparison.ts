@@ -66,11 +66,15 @@ export const cloudformationComparison: Comparison<CloudformationConfig> = {
     'options.cfn-merge-parameters.parameters.enabled',
     'options.cfn-merge-parameters.parameters.directory',
   ],
+  habits: { leavesEnvFile: true },
+  droppedVariables: ['SKIP_DEPLOY_CLOUDFORMATION'],
   find: (at) => (at.skipped ? [] : [...hidden(at), ...parameters(at), ...variables(at)]),
 };
 
-function* hidden({ action }: Compared<CloudformationConfig>): Generator<FoundDifference> {
-  if (action === 'apply') yield found('CLOUDFORMATION_FAILURE_HIDDEN', { what: 'any stack' });
+function* hidden({ action, config, deployment }: Compared<CloudformationConfig>): Generator<FoundDifference> {
+  if (action !== 'apply') return;
+  const what = `stack ${config.options['cfn-stack-name']}`;
+  yield found('CLOUDFORMATION_FAILURE_HIDDEN', { what, at: { file: deployment.folder } });
 }
 
 function* parameters({ config, origins }: Compared<CloudformationConfig>): Generator<FoundDifference> {

@@ -30,6 +30,7 @@ export function cloudformationTool(api: PluginApi) {
     check: (run) => checkSteps(run, api),
     steps,
     outputs: (run) => explained(readOutputs({ run, commands: commandsOf(run), json, api }), run, api),
+    logins: () => ['AWS'],
     comparison: cloudformationComparison,
   } satisfies Tool<CloudformationSchema>;
 }

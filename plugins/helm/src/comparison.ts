@@ -63,8 +63,12 @@ export const helmComparison: Comparison<HelmConfig> = {
     'options.aws.fetch.cluster-name',
     'options.uninstall-charts',
   ],
+  droppedVariables: ['SKIP_DEPLOY_HELM'],
+  habits: { runsHooks: true },
   find: (at) =>
-    at.skipped ? [...skipUnread(at)] : [...renamed(at), ...unwanted(at), ...cluster(at), ...variables(at), ...failed()],
+    at.skipped
+      ? [...skipUnread(at)]
+      : [...renamed(at), ...unwanted(at), ...cluster(at), ...variables(at), ...failed(at)],
 };
 
 function* skipUnread({ written, origins }: Compared<HelmConfig>): Generator<FoundDifference> {
@@ -116,6 +120,7 @@ function* variables({ origins }: Compared<HelmConfig>): Generator<FoundDifferenc
   }
 }
 
-function* failed(): Generator<FoundDifference> {
-  yield found('HELM_RELEASE_FAILED', { what: 'any chart' });
+function* failed({ action, deployment }: Compared<HelmConfig>): Generator<FoundDifference> {
+  if (action !== 'apply') return;
+  yield found('HELM_RELEASE_FAILED', { what: basename(deployment.name), at: { file: deployment.folder } });
 }

@@ -1,4 +1,4 @@
-import type { Binary, PluginApi, Tool } from '@bitops/core';
+import type { Binary, Login, PluginApi, Tool } from '@bitops/core';
 import { loadCharts, loadReads } from './charts.js';
 import { checkSteps } from './check.js';
 import { commandsOf } from './command.js';
@@ -7,7 +7,7 @@ import { type HelmSchema, helmConfig } from './config.js';
 import { helmDefaults } from './defaults.js';
 import { explained } from './explain.js';
 import { helmJson } from './json.js';
-import { kubeconfigEnv, kubeconfigSource } from './kubeconfig.js';
+import { kubeconfigEnv, kubeconfigFile, kubeconfigSource } from './kubeconfig.js';
 import type { Job } from './release.js';
 import { type HelmRun, isUnwanted } from './run.js';
 import { chartSteps, outputsSteps } from './steps.js';
@@ -41,6 +41,21 @@ export function helmTool(api: PluginApi) {
     steps: (run) => explained(chartSteps(job(run)), job(run), api),
     outputs: (run) => explained(outputsSteps(job(run)), job(run), api),
     defaults: helmDefaults,
+    logins: (run) => loginsOf(run),
     comparison: helmComparison,
   } satisfies Tool<HelmSchema>;
+}
+
+/** Base64 is there, since it was found in the settings. */
+function loginsOf(run: Pick<HelmRun, 'config' | 'env' | 'deployment'>): readonly Login[] {
+  switch (kubeconfigSource(run).kind) {
+    case 'text':
+      return [];
+    case 'cluster':
+      return ['AWS'];
+    case 'path':
+      return [{ name: 'Kubernetes', files: [kubeconfigFile(run) ?? ''] }];
+    case 'ambient':
+      return ['Kubernetes'];
+  }
 }

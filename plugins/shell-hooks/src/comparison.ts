@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { Compared, Comparison, DifferenceKind, FoundDifference, Place } from '@bitops/core';
 import { hookFolders } from './folders.js';
 import { type HookFolderContent, loadHookFolder } from './hook-folder.js';
+import { loadStat } from './script.js';
 
 const kinds = {
   HOOKS_OF_SKIPPED: {
     when: 'a deployment is skipped by `skip-deploy`, and has hooks',
-    bitops: 'would have run its hooks all the same (2.x; 1.x did not)',
+    bitops: 'would have run its hooks all the same (2.x; neither 1.x nor helm did)',
     here: 'a deployment that is skipped runs no hooks',
     fix: 'Move what must run anyway into the hooks of another deployment.',
   },
@@ -31,15 +32,27 @@ const kinds = {
   },
   HOOK_FILE_ITSELF: {
     when: 'a file in a hook folder is executable, and not `*.sh`',
-    bitops: 'would have run it with bash, whatever its #! line says (2.x; 1.x ran *.sh only)',
+    bitops: 'would have run it with bash, whatever its #! line says (2.x; 1.x and helm ran *.sh only)',
     here: 'it is run by what its #! line says',
     fix: 'Nothing, if the #! line is right.',
   },
   HOOK_FOLDER_UNREAD: {
     when: 'the hooks are in a folder with its old name',
-    bitops: 'would not have run them (2.x, which knows the new name only; 1.x did)',
+    bitops: 'would not have run them (2.x, which knows the new name only; 1.x and helm did)',
     here: 'they are run, before those of the folder with the new name',
     fix: 'Rename the folder (bitops doctor --fix), or take it away if its hooks should not run.',
+  },
+  HOOK_UNEXECUTABLE: {
+    when: 'a hook `*.sh` of a helm chart can not be executed',
+    bitops: 'would have skipped it (for helm, and 1.x for all tools)',
+    here: 'every *.sh is run with bash',
+    fix: 'Nothing, if it should run; else move it out of the hook folder.',
+  },
+  ENV_FILE_UNREAD: {
+    when: 'a deployment that is not of terraform or helm has a file `ENV_FILE`',
+    bitops: 'would not have read it (2.x; 1.x did)',
+    here: 'its variables count for the hooks and the tool',
+    fix: 'Nothing, if they should count; else remove the file.',
   },
 } satisfies Readonly<Record<string, DifferenceKind>>;
 
@@ -63,9 +76,12 @@ export const hooksComparison: Comparison = {
   ),
   find(at) {
     const folders = foldersOf(at).filter((it) => it.scripts.length + it.ignored.length > 0);
-    if (folders.length === 0) return [];
+    if (at.habits.runsHooks === true) {
+      return at.skipped ? [] : folders.flatMap((it) => [...edits(it), ...unexecutable(it)]);
+    }
     if (at.skipped) return ofSkipped(folders);
-    return [...afterFailure(folders, at), ...folders.flatMap((it) => [...edits(it), ...files(it), ...oldName(it)])];
+    const inFolders = folders.flatMap((it) => [...edits(it), ...files(it), ...oldName(it)]);
+    return [...envFile(at), ...afterFailure(folders, at), ...inFolders];
   },
 };
 
@@ -95,6 +111,17 @@ function ofSkipped(folders: readonly Folder[]): readonly FoundDifference[] {
   return folders
     .filter((it) => !it.isOld)
     .map((it) => found('HOOKS_OF_SKIPPED', { what: it.name, at: { file: it.path } }));
+}
+
+function envFile({ deployment, habits }: Compared): readonly FoundDifference[] {
+  const file = join(deployment.folder, 'ENV_FILE');
+  if (habits.leavesEnvFile !== true || loadStat(file)?.isFile() !== true) return [];
+  return [found('ENV_FILE_UNREAD', { what: 'ENV_FILE', at: { file } })];
+}
+
+function unexecutable({ scripts }: Folder): readonly FoundDifference[] {
+  const left = scripts.filter((it) => it.runs === 'bash' && ((loadStat(it.path)?.mode ?? 0) & 0o111) === 0);
+  return left.map((it) => found('HOOK_UNEXECUTABLE', { what: it.name, at: { file: it.path } }));
 }
 
 function afterFailure(folders: readonly Folder[], { failFast }: Compared): readonly FoundDifference[] {

@@ -1,20 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Compared, Comparison, DifferenceKind, FoundDifference } from '@bitops/core';
 import type { TerraformConfig } from './config.js';
+import { loadTexts } from './logins.js';
 
 const kinds = {
   TERRAFORM_ACTION_VARIABLE: {
-    when: '`TERRAFORM_APPLY` or `TERRAFORM_DESTROY` is `true`, and a file sets another `stack-action`',
-    bitops: 'would have done what the variable says, after what the file says',
-    here: 'the file counts; such a variable only fills in where no file sets it',
-    fix: 'Set BITOPS_TERRAFORM_STACK_ACTION, which is stronger than a file, or take stack-action out of the file.',
+    when: '`TERRAFORM_APPLY` or `TERRAFORM_DESTROY` is `true`, and `BITOPS_TERRAFORM_STACK_ACTION` says something else',
+    bitops: 'would have done what both say, one after the other',
+    here: 'BITOPS_TERRAFORM_STACK_ACTION is the stronger one',
+    fix: 'Unset the one that does not say what you want.',
   },
   TERRAFORM_SWITCHES_BOTH: {
-    when: '`TERRAFORM_APPLY` and `TERRAFORM_DESTROY` are both `true`',
+    when: 'one of `stack-action`, `TERRAFORM_APPLY` and `TERRAFORM_DESTROY` says apply, and one says destroy',
     bitops: 'would have applied, and destroyed it again right after',
     here: 'it is destroyed only',
-    fix: 'Set one of the two.',
+    fix: 'Let them say the same.',
   },
   TERRAFORM_SWITCH_TEXT: {
     when: '`TERRAFORM_APPLY` or `TERRAFORM_DESTROY` is `True`, `1`, `yes` or `on`',
@@ -47,6 +46,7 @@ type Code = keyof typeof kinds;
 const found = (code: Code, it: Omit<FoundDifference, 'code'>): FoundDifference => ({ code, ...it });
 
 const variables = { file: 'the environment variables' };
+const wantedBy = { TERRAFORM_APPLY: 'apply', TERRAFORM_DESTROY: 'destroy' } as const;
 
 /** What BitOps did otherwise with terraform. */
 export const terraformComparison: Comparison<TerraformConfig> = {
@@ -66,6 +66,7 @@ export const terraformComparison: Comparison<TerraformConfig> = {
     'options.stack-action',
     'options.command',
   ],
+  droppedVariables: ['TERRAFORM_COMMAND', 'SKIP_DEPLOY_TERRAFORM'],
   action({ cli }, env) {
     const applies = cli['stack-action'] === 'apply' || env.TERRAFORM_APPLY === 'true';
     const destroys = cli['stack-action'] === 'destroy' || env.TERRAFORM_DESTROY === 'true';
@@ -75,29 +76,45 @@ export const terraformComparison: Comparison<TerraformConfig> = {
   find: (at) => [...switches(at), ...unplanned(at), ...workspaceMade(at), ...stateLost(at)],
 };
 
-/** What the two variables did beside the file, and what does not count any more. */
-function* switches({ env, origins, skipped, config }: Compared<TerraformConfig>): Generator<FoundDifference> {
+const switchedOn = new Set(['true', '1', 'yes', 'on']);
+
+/** What the two variables did beside what is set. */
+function* switches({ env, origins, skipped }: Compared<TerraformConfig>): Generator<FoundDifference> {
   if (skipped) return;
   const [first] = origins('cli.stack-action');
-  const action = config.cli['stack-action'];
-  const isBoth = env.TERRAFORM_APPLY === 'true' && env.TERRAFORM_DESTROY === 'true';
-  if (isBoth && first?.kind === 'variable') {
-    yield found('TERRAFORM_SWITCHES_BOTH', { what: 'TERRAFORM_APPLY and TERRAFORM_DESTROY are true', at: variables });
+  const said = origins('cli.stack-action').find((it) => !(it.name in wantedBy));
+  const wanted = Object.entries(wantedBy).filter(([name]) => env[name] === 'true');
+  const asked = [...wanted.map(([, action]) => action), said?.value];
+  if (asked.includes('apply') && asked.includes('destroy')) {
+    const what = [
+      ...wanted.map(([name]) => `${name}=true`),
+      ...(said === undefined ? [] : [`${said.name}: ${said.value}`]),
+    ];
+    yield found('TERRAFORM_SWITCHES_BOTH', {
+      what: what.join(', '),
+      at: said?.at ?? variables,
+      instead: 'apply, then destroy',
+    });
   }
-  for (const [name, wanted] of Object.entries({ TERRAFORM_APPLY: 'apply', TERRAFORM_DESTROY: 'destroy' })) {
+  for (const [name, action] of Object.entries(wantedBy)) {
     const text = env[name] ?? '';
-    if (!['true', '1', 'yes', 'on'].includes(text.trim().toLowerCase())) continue;
+    if (!switchedOn.has(text.trim().toLowerCase())) continue;
     const what = `${name}=${text}`;
-    if (first?.kind === 'file' && text === 'true' && action !== wanted) {
-      yield found('TERRAFORM_ACTION_VARIABLE', { what: `${what}, and the file says ${action}`, at: first.at });
-    } else if (first?.name === name && text !== 'true') {
+    if (text !== 'true' && first?.name === name) {
       yield found('TERRAFORM_SWITCH_TEXT', { what, at: variables, instead: 'preview' });
+    } else if (text === 'true' && first?.kind === 'variable' && !(first.name in wantedBy) && first.value !== action) {
+      yield found('TERRAFORM_ACTION_VARIABLE', {
+        what: `${what}, ${first.name}=${first.value}`,
+        at: variables,
+        instead: action,
+      });
     }
   }
 }
 
-function* unplanned({ action, skipped }: Compared<TerraformConfig>): Generator<FoundDifference> {
-  if (action === 'apply' && !skipped) yield found('TERRAFORM_PLAN_UNUSED', { what: 'stack-action is apply' });
+function* unplanned({ action, skipped, origins }: Compared<TerraformConfig>): Generator<FoundDifference> {
+  if (action !== 'apply' || skipped) return;
+  yield found('TERRAFORM_PLAN_UNUSED', { what: 'stack-action is apply', at: origins('cli.stack-action')[0]?.at });
 }
 
 function* workspaceMade({ action, skipped, config, origins }: Compared<TerraformConfig>): Generator<FoundDifference> {
@@ -112,18 +129,8 @@ function* workspaceMade({ action, skipped, config, origins }: Compared<Terraform
 function* stateLost({ deployment, defaults, skipped, config }: Compared<TerraformConfig>): Generator<FoundDifference> {
   if (skipped || config.cli['backend-config'].length > 0) return;
   const folders = [deployment.folder, ...(defaults === undefined ? [] : [defaults])];
-  const texts = folders.flatMap(terraformTexts);
+  const texts = folders.flatMap(loadTexts);
   const hasBackend = texts.some((it) => /^\s*(backend\s+"|cloud\s*\{)|"(backend|cloud)"\s*:/m.test(it));
   if (texts.length === 0 || hasBackend) return;
   yield found('TERRAFORM_STATE_LOST', { what: 'no backend', at: { file: deployment.folder } });
-}
-
-/** What stands in the files that terraform reads in a folder. */
-function terraformTexts(folder: string): readonly string[] {
-  try {
-    const names = readdirSync(folder).filter((it) => /\.(tf|tofu)(\.json)?$/.test(it));
-    return names.map((it) => readFileSync(join(folder, it), 'utf8'));
-  } catch {
-    return [];
-  }
 }

@@ -49,8 +49,8 @@ const cli = {
     description: 'What `deploy` does: `plan` shows the changes, `apply` makes them, `destroy` removes everything.',
     flag: '',
     env: [
-      { name: 'TERRAFORM_DESTROY', values: on('destroy') },
-      { name: 'TERRAFORM_APPLY', values: on('apply') },
+      { name: 'TERRAFORM_DESTROY', values: on('destroy'), over: ['plan', 'apply'] },
+      { name: 'TERRAFORM_APPLY', values: on('apply'), over: ['plan'] },
       { name: 'TERRAFORM_COMMAND', old: true },
     ],
   },

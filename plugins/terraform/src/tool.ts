@@ -8,6 +8,7 @@ import { type TerraformSchema, terraformConfig } from './config.js';
 import { terraformDefaults } from './defaults.js';
 import { explained } from './explain.js';
 import { terraformJson } from './json.js';
+import { loadLogins } from './logins.js';
 import { loadReads } from './reads.js';
 import { deploymentSteps, outputsSteps } from './steps.js';
 import { unsavedState } from './unsaved.js';
@@ -34,6 +35,7 @@ export function terraformTool(api: PluginApi) {
     reads: loadReads,
     keep: ['.terraform.lock.hcl', unsavedState],
     defaults: terraformDefaults,
+    logins: ({ deployment }) => loadLogins(deployment.folder),
     comparison: terraformComparison,
   } satisfies Tool<TerraformSchema>;
 }

@@ -86,7 +86,7 @@ it('takes OpenTofu where it is asked for, by the same rules', () => {
   const wrong = { code: 'TERRAFORM_VERSION_WRONG', what: 'tofu ~> 1.9 is wanted, and tofu is 1.8.2' };
   expect(() => check('~> 1.9', '1.8.2', {}, 'tofu')).toThrow(expect.objectContaining(wrong));
   const binaries = tool.binaries({ config: configOf({}, { binary: 'tofu' }), env: {} });
-  expect(binaries).toEqual([{ name: 'tofu', install: expect.stringContaining('opentofu.org') }]);
+  expect(binaries).toMatchObject([{ name: 'tofu', install: expect.stringContaining('opentofu.org') }]);
 });
 
 it('asks a program for its version in the same way for all deployments of a run, so that it is asked once', () => {

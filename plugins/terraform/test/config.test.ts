@@ -52,8 +52,8 @@ describe('the schema', () => {
   it('lets TERRAFORM_DESTROY win over TERRAFORM_APPLY, and both over the command of 1.x', () => {
     const on = (value: string) => ({ true: value, yes: value, on: value, 1: value });
     expect(field('cli.stack-action')?.env).toEqual([
-      { name: 'TERRAFORM_DESTROY', values: on('destroy') },
-      { name: 'TERRAFORM_APPLY', values: on('apply') },
+      { name: 'TERRAFORM_DESTROY', values: on('destroy'), over: ['plan', 'apply'] },
+      { name: 'TERRAFORM_APPLY', values: on('apply'), over: ['plan'] },
       { name: 'TERRAFORM_COMMAND', old: true },
     ]);
   });

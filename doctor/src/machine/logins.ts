@@ -1,0 +1,83 @@
+/** Who deployments are for clouds and clusters: whether variables and files are there that say so, never what they say. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import type { Environment, Login, LoginPlaces, Unit } from '@bitops/core';
+import { type Check, someOf } from './check.js';
+
+/** What the deployments that are not skipped need, each told once. */
+export function checkLogins(units: readonly Unit[], env: Environment): readonly Check[] {
+  const needed = new Map<string, { readonly login: Login; readonly by: string[] }>();
+  for (const unit of units.filter((it) => it.node.skip === undefined)) {
+    for (const login of loginsOf(unit, env)) {
+      const key = JSON.stringify(login);
+      const known = needed.get(key);
+      if (known === undefined) needed.set(key, { login, by: [unit.node.id] });
+      else known.by.push(unit.node.id);
+    }
+  }
+  return [...needed.values()].map(({ login, by }) => checkLogin(login, by, env));
+}
+
+function loginsOf({ tool, known, node, deployment: { folder } }: Unit, env: Environment): readonly Login[] {
+  if (known === undefined || tool.logins === undefined) return [];
+  const { environment, deployment: name, id } = node;
+  try {
+    // The tool is given what its own schema gave out.
+    return tool.logins({ config: known as never, env, deployment: { environment, name, id, folder } });
+  } catch {
+    return []; // the run says what is wrong with the tool
+  }
+}
+
+/** Where the clients of clouds and clusters look for themselves. */
+const places: Readonly<Record<Extract<Login, string>, Omit<LoginPlaces, 'name'>>> = {
+  AWS: {
+    variables: [
+      'AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
+      'AWS_PROFILE',
+      'AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE',
+      'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+      'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    ],
+    files: ['.aws/credentials', '.aws/config'],
+    otherwise: 'the role of the machine',
+  },
+  Azure: {
+    variables: ['ARM_CLIENT_ID ARM_CLIENT_SECRET', 'ARM_CLIENT_ID ARM_USE_OIDC', 'ARM_USE_MSI', 'ARM_ACCESS_KEY'],
+    files: ['.azure/azureProfile.json'],
+  },
+  'Google Cloud': {
+    variables: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CREDENTIALS', 'GOOGLE_OAUTH_ACCESS_TOKEN'],
+    files: ['.config/gcloud/application_default_credentials.json'],
+    otherwise: 'the role of the machine',
+  },
+  Kubernetes: { variables: ['KUBECONFIG'], files: ['.kube/config'], otherwise: 'the account of the pod' },
+};
+
+function checkLogin(login: Login, by: readonly string[], env: Environment): Check {
+  const {
+    name,
+    variables = [],
+    files = [],
+    otherwise,
+  } = typeof login === 'string' ? { name: login, ...places[login] } : login;
+  const title = `${name} login`;
+  const whom = `for ${someOf(by)}`;
+  const isSet = (variable: string) => (env[variable] ?? '') !== '';
+  const groups = variables.map((it) => it.split(' '));
+  const whole = groups.find((group) => group.every(isSet));
+  if (whole !== undefined) return { name: title, state: 'ok', found: `${whole.join(' and ')}, ${whom}` };
+  const [half] = groups
+    .filter((group) => group.some(isSet))
+    .map((group) => [group.filter(isSet), group.filter((it) => !isSet(it))]);
+  const torn = half === undefined ? '' : `${half[0]?.join(', ')} is set, ${half[1]?.join(', ')} is not; `;
+  const home = env['HOME'] ?? '';
+  const shown = (file: string) => (isAbsolute(file) ? file : `~/${file}`);
+  const there = files.find((it) => existsSync(resolve(home, it)));
+  if (there !== undefined) {
+    return { name: title, state: torn === '' ? 'ok' : 'notice', found: `${torn}${shown(there)}, ${whom}` };
+  }
+  const looked = someOf([...groups.map((it) => it.join(' and ')), ...files.map(shown)], 3);
+  const unless = otherwise === undefined ? '' : `; ${otherwise} may serve`;
+  return { name: title, state: 'notice', found: `${torn}none found ${whom}: no ${looked}${unless}` };
+}
