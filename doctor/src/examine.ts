@@ -1,12 +1,12 @@
 /** Looks at an ops repo and at the machine, and tells all that it finds. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import {
-  createInterrupt,
   distinct,
   type Fault,
   faultsOf,
   findTemplates,
   type Host,
-  type Interrupt,
   type Plugin,
   type Survey,
   survey,
@@ -18,23 +18,14 @@ import type { Difference } from './compare/difference.js';
 import { type ComparedEnvironment, compareEnvironment } from './compare/environment.js';
 import { type Fixed, runFix } from './fix/fix.js';
 import { loadOld, oldNotices } from './fix/old.js';
-import { withAsk } from './machine/ask.js';
-import { checkBinaries, type Needed, neededBinaries } from './machine/binaries.js';
+import { neededBinaries } from './machine/binaries.js';
 import type { Check } from './machine/check.js';
-import { checkLeft } from './machine/left.js';
-import { checkLogins } from './machine/logins.js';
-import { checkCi, checkGit, checkNode, checkTemporary, checkWritable } from './machine/system.js';
-import { askOnline, type OnlineAnswer } from './online.js';
+import { checkMachine, type MachineRequest } from './machine/machine.js';
 
 /** What is asked. */
-export interface ExamineRequest {
-  /** The version of Node.js that runs. */
-  readonly node: string;
+export interface ExamineRequest extends MachineRequest {
   /** Rewrite what is old before anything is told. */
   readonly fix?: boolean;
-  /** Let the tools check, too, as before a run; they may use the network. */
-  readonly online?: boolean;
-  readonly interrupt?: Interrupt;
 }
 
 /** All that was found, secrets hidden. */
@@ -57,12 +48,12 @@ export interface Examination {
 /** Reads, compares and checks; never throws for what is wrong with the ops repo. */
 export function examine(host: Host, request: ExamineRequest): Promise<Examination> {
   return withRedactor(host, async (early) => {
-    const fixing = request.fix === true ? await fixRepo(host, early) : { fixed: [], faults: [] };
+    const { fixed, refused } = request.fix === true ? await fixRepo(host, early) : nothingFixed;
     const found = await surveyed(host, early);
     const told =
       'survey' in found ? await withRepo(host, request, found.survey) : await withoutRepo(host, request, found.faults);
     const redactor = 'survey' in found ? found.survey.redactor : early;
-    return redactor.deep({ ...told, faults: distinct([...fixing.faults, ...told.faults]), fixed: fixing.fixed });
+    return redactor.deep({ ...told, faults: distinct([...refused, ...told.faults]), fixed });
   });
 }
 
@@ -81,10 +72,33 @@ function pluginsOf({ plugins }: Survey): readonly Plugin[] {
   return [...new Set([...plugins.values()].map((it) => it.plugin))];
 }
 
-async function fixRepo(host: Host, early: Redactor): Promise<ReturnType<typeof runFix>> {
+/** What `--fix` did, or why it did nothing at all. */
+interface Fixes {
+  readonly fixed: readonly Fixed[];
+  readonly refused: readonly Fault[];
+}
+
+const nothingFixed: Fixes = { fixed: [], refused: [] };
+
+async function fixRepo(host: Host, early: Redactor): Promise<Fixes> {
   const found = await surveyed(host, early);
-  if (!('survey' in found)) return { fixed: [], faults: [] };
-  return runFix(loadOld(found.survey.repo, found.survey.units, pluginsOf(found.survey)));
+  if (!('survey' in found)) return nothingFixed;
+  const { repo, units } = found.survey;
+  const unsure = unsureRoot(repo.root, host);
+  if (unsure !== undefined) return { fixed: [], refused: [unsure] };
+  return { fixed: runFix(loadOld(repo, units, pluginsOf(found.survey))), refused: [] };
+}
+
+/** A folder further up that only looks like an ops repo is nothing to change files in. */
+function unsureRoot(root: string, { repo, cwd }: Host): Fault | undefined {
+  if (repo !== undefined || resolve(cwd) === root || isInGit(root)) return undefined;
+  const what = `It is not sure that ${root} is the ops repo that should be rewritten`;
+  const why = 'Nobody named it, and it is neither the current folder nor in a repository of git.';
+  return { code: 'REPO_UNSURE', what, at: { file: root }, why, fix: `Name it: bitops doctor ${root} --fix` };
+}
+
+function isInGit(folder: string): boolean {
+  return existsSync(join(folder, '.git')) || (dirname(folder) !== folder && isInGit(dirname(folder)));
 }
 
 async function withRepo(host: Host, request: ExamineRequest, found: Survey): Promise<Omit<Examination, 'fixed'>> {
@@ -106,6 +120,9 @@ async function withRepo(host: Host, request: ExamineRequest, found: Survey): Pro
   // It is said as a difference, with the environments that it is about.
   const others = notices.filter((it) => !isOld(it) && it.code !== 'DEPLOYMENT_ORDER');
   const isPast = compared.some((it) => it.deployments.some(({ bitops }) => bitops !== 'none'));
+  const unreadable = findUnreadable(root, new Set()).filter(
+    (it) => !findings.faults.some((known) => isSameFile(known, it)),
+  );
   const [skipped, wrong] = split(findings.faults, ({ code }) => code === 'DEPLOYMENT_MISSING');
   return {
     root,
@@ -116,7 +133,7 @@ async function withRepo(host: Host, request: ExamineRequest, found: Survey): Pro
     warnings: [...skipped, ...others],
     faults: [
       ...wrong.filter((it) => environments.length > 0 || it.code !== 'ENVIRONMENT_MISSING'),
-      ...findUnreadable(root, new Set()),
+      ...unreadable,
       ...checked.faults,
     ],
   };
@@ -125,6 +142,10 @@ async function withRepo(host: Host, request: ExamineRequest, found: Survey): Pro
 /** What a run only warns of, and all else. */
 function split(list: readonly Fault[], isFirst: (it: Fault) => boolean): readonly [readonly Fault[], readonly Fault[]] {
   return [list.filter(isFirst), list.filter((it) => !isFirst(it))];
+}
+
+function isSameFile(known: Fault, it: Fault): boolean {
+  return known.code === it.code && known.at?.file === it.at?.file;
 }
 
 /** The same of a run and of what looks for old names. */
@@ -149,7 +170,7 @@ async function withoutRepo(
   const missing = findTemplates(host).flatMap(({ missing: names, install }) =>
     names.map((name) => ({ name, install })),
   );
-  const needed = missing.map((binary) => ({ binary, by: [] }));
+  const needed = [...new Map(missing.map((binary) => [binary.name, { binary, by: [] }])).values()];
   const { machine, faults, warnings } = await checkMachine(host, request, { root: undefined, needed });
   const isNone = host.repo === undefined && wrong.every((it) => it.code === 'REPO_NOT_FOUND');
   return {
@@ -161,35 +182,4 @@ async function withoutRepo(
     warnings: [...(isNone ? wrong : []), ...warnings],
     faults: [...(isNone ? [] : wrong), ...faults],
   };
-}
-
-interface Machine {
-  readonly root: string | undefined;
-  readonly needed: readonly Needed[];
-  readonly found?: Survey;
-}
-
-async function checkMachine(
-  host: Host,
-  { node, online, interrupt = createInterrupt() }: ExamineRequest,
-  { root, needed, found }: Machine,
-): Promise<Pick<Examination, 'machine' | 'faults' | 'warnings'>> {
-  const { env } = host;
-  const temporary = checkTemporary(root);
-  const before = [
-    checkNode(node),
-    temporary,
-    ...(root === undefined ? [] : [checkWritable(root), ...checkLeft(root, env)]),
-  ];
-  const none: OnlineAnswer = { checks: [], warnings: [] };
-  const { asked, answers } =
-    temporary.fault?.code === 'TEMPORARY_UNWRITABLE'
-      ? { asked: [], answers: none }
-      : await withAsk(interrupt, async (ask, folder) => ({
-          asked: [await checkGit(root, env, ask), ...(await checkBinaries(needed, env, ask))],
-          answers: online === true && found !== undefined ? await askOnline(found, env, ask, folder) : none,
-        }));
-  const logins = found === undefined ? [] : checkLogins(found.units, env);
-  const machine = [...before, await checkCi(env), ...asked, ...logins, ...answers.checks];
-  return { machine, faults: machine.flatMap((it) => it.fault ?? []), warnings: answers.warnings };
 }

@@ -44,14 +44,16 @@ function seenLock(file: string, environment: string, repo: string): SeenLock {
 
 /** Workspaces of an ops repo that no lock names and no process uses: the next run does not find them. */
 export function loadLostWorkspaces(repo: string, locks: readonly SeenLock[]): readonly string[] {
-  const base = realpathSync(tmpdir());
+  const base = tmpdir();
+  if (!existsSync(base)) return [];
   const known = new Set(locks.flatMap((it) => it.workspaces));
   // A run that is just about to begin, or one that holds no lock, has a workspace, too.
   const isRunning = locks.some((it) => it.state !== 'left');
   if (isRunning) return [];
   const folders = namesIn(base).filter((it) => isWorkspace.test(it));
+  const real = realpathSync(base);
   return folders
-    .map((it) => join(base, it))
+    .map((it) => join(real, it))
     .filter((it) => !known.has(it) && isMadeFor(repo, it))
     .filter((it) => processesWith(`BITOPS_TEMPDIR=${join(it, 'repo')}`).length === 0);
 }

@@ -1,7 +1,7 @@
 import { createInterrupt } from '@bitops/core';
 import { type Difference, type Examination, examine } from '@bitops/doctor';
 import type { Caller } from '../caller.js';
-import { exitCodes } from '../exit-codes.js';
+import { exitCodes, exitCodesBySignal } from '../exit-codes.js';
 import type { DoctorInvocation } from '../invocation.js';
 import { renderExamination } from '../reporters/doctor.js';
 import { loadWidth } from '../reporters/width.js';
@@ -18,6 +18,8 @@ export function doctorCommand(caller: Caller, screen: Screen, invocation: Doctor
     const release = caller.listen({ signal: (it) => interrupt.request(it), crash: () => interrupt.request('SIGTERM') });
     const request = { node: caller.node, fix, online, interrupt };
     const found = await withCrashes(caller, () => examine(host, request)).finally(release);
+    // What was asked and did not answer any more would read as if it were missing.
+    if (interrupt.signal !== undefined) return exitCodesBySignal[interrupt.signal];
     if (screen.format === 'json') screen.out.write(toDocument(toData(found, caller)));
     else {
       const width = await loadWidth([JSON.stringify(found)]);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { type Fault, fault, faults, findTemplates, settingsNames, suggestion, type Template } from '@bitops/core';
 import type { Caller } from '../caller.js';
-import { exitCodes } from '../exit-codes.js';
+import { exitCodes, exitCodesBySignal } from '../exit-codes.js';
 import { type Answers, askForRest } from '../init/ask.js';
 import { type NewDeployment, type NewFile, nameFault, toFiles } from '../init/files.js';
 import { findObstacles, keptFiles, writeFiles } from '../init/write.js';
@@ -32,7 +32,7 @@ export function initCommand(caller: Caller, screen: Screen, invocation: InitInvo
     const answers = await answersOf(caller, screen, invocation, templates);
     if (typeof answers === 'string') {
       screen.err.write('Nothing was written.\n');
-      return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[answers];
+      return exitCodesBySignal[answers];
     }
     const chosen = templates.filter((it) => answers.tools.includes(it.tool));
     const written = writeRepo(root, answers.environment, chosen);

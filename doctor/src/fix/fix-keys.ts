@@ -46,7 +46,13 @@ export function fixKeys(settings: SettingsText): FixedText {
   const changed: OldKey[] = [];
   const left: (OldKey & { why: string })[] = [];
   let text = body;
-  for (const { field, ...old } of oldKeys({ ...settings, text: body })) {
+  // From the last one up, since each is put first where it goes: so they stay in their order.
+  const lineOf = ({ at }: OldKey) => [at.line ?? 0, at.column ?? 0] as const;
+  const upwards = [...oldKeys({ ...settings, text: body })].sort((a, b) => {
+    const [[line, column], [other, otherColumn]] = [lineOf(b), lineOf(a)];
+    return line - other || column - otherColumn;
+  });
+  for (const { field, ...old } of upwards) {
     const goal = field.meta.replacedBy?.split('.') ?? field.path;
     const moved = moveKey(text, [settings.root, ...field.path], [settings.root, ...goal]);
     if ('why' in moved) left.push({ ...old, why: moved.why });
@@ -57,7 +63,7 @@ export function fixKeys(settings: SettingsText): FixedText {
       changed.push(old);
     }
   }
-  return { text: mark + text, changed, left };
+  return { text: mark + text, changed: changed.reverse(), left: left.reverse() };
 }
 
 /** Whether two texts come to the same settings, faults and all. */

@@ -1,7 +1,17 @@
 /** Rewrites what is old in an ops repo, in place, and changes nothing where it is not sure. */
-import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { type Fault, faultsOf, type Place } from '@bitops/core';
+import type { Place } from '@bitops/core';
 import { fixKeys, type SettingsText } from './fix-keys.js';
 import { loadMentions } from './mentions.js';
 
@@ -35,52 +45,56 @@ export interface Fixing {
   readonly names: readonly OldName[];
 }
 
-/** Rewrites keys, then renames files and folders. Faults are told of files that can't be read; they stay as they are. */
-export function runFix({ settings, ...renaming }: Fixing): {
-  readonly fixed: readonly Fixed[];
-  readonly faults: readonly Fault[];
-} {
-  const faults: Fault[] = [];
-  const fixed = settings.flatMap((it) => {
-    try {
-      return rewrite(it);
-    } catch (error) {
-      faults.push(
-        ...faultsOf(error, { code: 'FILE_UNREADABLE', what: `${it.file} can't be rewritten`, at: { file: it.file } }),
-      );
-      return [];
-    }
-  });
-  return { fixed: [...fixed, ...rename(renaming)], faults };
+/** Rewrites keys, then renames files and folders. What can't be read stays as it is: whoever reads it tells why. */
+export function runFix({ settings, ...renaming }: Fixing): readonly Fixed[] {
+  return [...settings.flatMap((it) => rewrite(renaming.root, it)), ...rename(renaming)];
 }
 
-function rewrite(settings: SettingsFile): readonly Fixed[] {
+function rewrite(root: string, settings: SettingsFile): readonly Fixed[] {
   const { file } = settings;
   const bytes = readFileSync(file);
   const before = bytes.toString('utf8');
   const { text, changed, left } = fixKeys({ ...settings, text: before });
   if (changed.length === 0) return left;
-  const why = unwritable(file, bytes, before);
-  if (why !== undefined) return [...changed.map((it) => ({ ...it, why })), ...left];
-  writeWhole(file, text);
-  return [...changed, ...left];
+  const why = unwritable(root, file) ?? (Buffer.from(before).equals(bytes) ? writeWhole(file, text) : notText);
+  return [...changed.map((it) => (why === undefined ? it : { ...it, why })), ...left];
 }
 
-function unwritable(file: string, bytes: Buffer, text: string): string | undefined {
-  if (lstatSync(file).isSymbolicLink()) return 'the file is a link to another one';
-  return Buffer.from(text).equals(bytes) ? undefined : 'the file is not all UTF-8';
+const notText = 'the file is not all UTF-8';
+
+/** Why a file is better left alone. */
+function unwritable(root: string, file: string): string | undefined {
+  if (isReachedByLink(root, file)) return 'a link leads to it, so that others may have it, too';
+  const { mode, nlink } = lstatSync(file);
+  if (nlink > 1) return 'the file has another name, too (a hard link)';
+  return (mode & 0o222) === 0 ? 'the file is read-only' : undefined;
 }
 
-/** By a rename: whoever reads it meanwhile sees the one or the other. */
-function writeWhole(file: string, text: string): void {
-  const meanwhile = join(dirname(file), `.${basename(file)}.bitops-doctor`);
+function isReachedByLink(root: string, path: string): boolean {
+  return realpathSync(path) !== join(realpathSync(root), relative(root, path));
+}
+
+/** By a rename: whoever reads it meanwhile sees the one or the other. Answers with what hindered it. */
+function writeWhole(file: string, text: string): string | undefined {
+  const meanwhile = join(dirname(file), `.${basename(file)}.bitops-doctor-${randomUUID()}`);
+  const { mode, uid, gid } = lstatSync(file);
   try {
-    writeFileSync(meanwhile, text, { mode: lstatSync(file).mode & 0o777, flag: 'wx' });
+    writeFileSync(meanwhile, text, { mode: mode & 0o777, flag: 'wx' });
+    chmodSync(meanwhile, mode & 0o777);
+    const made = lstatSync(meanwhile);
+    if (made.uid !== uid || made.gid !== gid) chownSync(meanwhile, uid, gid);
     renameSync(meanwhile, file);
+    return undefined;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) rmSync(meanwhile, { force: true });
-    throw error;
+    rmSync(meanwhile, { force: true });
+    return reasonOf(error);
   }
+}
+
+function reasonOf(error: unknown): string {
+  const isForbidden = error instanceof Error && 'code' in error && /^(EACCES|EPERM|EROFS)$/.test(String(error.code));
+  if (isForbidden) return 'its folder must not be written';
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Scripts and pipelines that name the old one would miss it. */
@@ -90,15 +104,27 @@ function rename({ root, names, environments }: Omit<Fixing, 'settings'>): readon
   return names.map(({ path, name }) => {
     const done = { from: basename(path), to: name, at: { file: path } };
     const goal = join(dirname(path), name);
-    const why = existsSync(goal) ? `${name} is there, too` : mentionOf(path, { root, environments }, mentions);
-    if (why !== undefined) return { ...done, why };
-    try {
-      renameSync(path, goal);
-      return done;
-    } catch (error) {
-      return { ...done, why: error instanceof Error ? error.message : String(error) };
-    }
+    const why = unrenamable({ path, goal }, { root, environments }, mentions);
+    return why === undefined ? done : { ...done, why };
   });
+}
+
+/** Renames it, or answers with what speaks against that. */
+function unrenamable(
+  { path, goal }: { readonly path: string; readonly goal: string },
+  repo: Pick<Fixing, 'root' | 'environments'>,
+  mentions: ReadonlyMap<string, readonly Place[]>,
+): string | undefined {
+  if (lstatSync(goal, { throwIfNoEntry: false }) !== undefined) return `${basename(goal)} is there, too`;
+  if (isReachedByLink(repo.root, path)) return 'a link leads to it, so that others may have it, too';
+  const mention = mentionOf(path, repo, mentions);
+  if (mention !== undefined) return mention;
+  try {
+    renameSync(path, goal);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 /** A file of the same environment, or of none, that names it. */

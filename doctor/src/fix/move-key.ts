@@ -1,14 +1,15 @@
 /** Gives a key its new name, or moves it to its new place, by editing text. Pure. */
-import { isMap, isScalar, type YAMLMap } from 'yaml';
+import { isScalar, type YAMLMap } from 'yaml';
+import { findGoal, notPlain } from './find-goal.js';
 import {
   type Edit,
-  findKey,
   findWay,
   indentOf,
   isEntangled,
   lineEnd,
   lineStart,
   readTop,
+  restOfLine,
   type Spot,
   type Way,
   withEdits,
@@ -18,10 +19,20 @@ import {
 export type Moved = { readonly text: string } | { readonly why: string };
 
 const entangled = { why: 'an anchor, an alias, a merge key or a tag has to do with it' };
-const notPlain = { why: 'it does not stand on a line of its own' };
 
 /** Moves what stands at a path to another one; both begin with the same root key. */
 export function moveKey(text: string, from: readonly string[], to: readonly string[]): Moved {
+  if (text.endsWith('\n')) return moveInLines(text, from, to);
+  // Where the last line has no end, one is needed before what is put behind it; the file then ends as it did.
+  const moved = moveInLines(text + eolOf(text), from, to);
+  return 'why' in moved ? moved : { text: moved.text.replace(/\r?\n$/, '') };
+}
+
+function eolOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+function moveInLines(text: string, from: readonly string[], to: readonly string[]): Moved {
   const top = readTop(text);
   const way = top === undefined ? undefined : findWay(top, from);
   if (top === undefined || way === undefined) return entangled;
@@ -59,7 +70,7 @@ function movedAway(text: string, way: OldWay, top: YAMLMap, to: readonly string[
   if (spot === undefined || line === undefined) return notPlain;
   const goal = findGoal(text, top, to, way);
   if ('why' in goal) return goal;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = eolOf(text);
   const name = inQuotesOf(text, spot.start, to.at(-1) ?? '');
   const value = text.slice(spot.end, line.to).replace(/\r?\n$/, '');
   const comments = text.slice(line.from, lineStart(text, spot.start)).split(/\r?\n/).slice(0, -1);
@@ -70,15 +81,7 @@ function movedAway(text: string, way: OldWay, top: YAMLMap, to: readonly string[
   ];
   const inserted: Edit = { from: goal.at, to: goal.at, text: lines.map((it) => it + eol).join('') };
   const edits = [...goal.edits, inserted, { ...line, text: '' }, ...emptied(text, way)];
-  // Where the last line has no end, one is needed before what is inserted behind it; the file then ends as it did.
-  const isOpen = !text.endsWith('\n');
-  const ended = isOpen ? `${text}${eol}` : text;
-  const shift = (it: Edit) => ({
-    ...it,
-    to: isOpen && it.to === text.length && it.from < it.to ? ended.length : it.to,
-  });
-  const moved = withEdits(ended, edits.map(shift));
-  return { text: isOpen ? moved.replace(/\r?\n$/, '') : moved };
+  return { text: withEdits(text, edits) };
 }
 
 /** The line of a key with its value, and the comments right above it; nothing where more or less stands there. */
@@ -97,10 +100,6 @@ function ownLine(text: string, { pair, start }: Spot): { readonly from: number; 
   return { from, to: lineEnd(text, end) };
 }
 
-function restOfLine(text: string, offset: number): string {
-  return text.slice(offset, lineEnd(text, offset)).replace(/\n$/, '');
-}
-
 /** Sections that have nothing left: their lines go, or they say that they are empty where a comment stands behind them. */
 function emptied(text: string, { maps, spots, common }: OldWay): readonly Edit[] {
   const edits: Edit[] = [];
@@ -116,90 +115,4 @@ function emptied(text: string, { maps, spots, common }: OldWay): readonly Edit[]
     edits.push({ ...line, text: '' });
   }
   return edits;
-}
-
-/** Where a line is put, how far it is indented, and what else it takes. */
-interface Goal {
-  readonly at: number;
-  readonly indent: string;
-  /** Lines of sections that are not there yet. */
-  readonly headers: readonly string[];
-  readonly edits: readonly Edit[];
-}
-
-function findGoal(text: string, top: YAMLMap, to: readonly string[], way: Way): Goal | { readonly why: string } {
-  const sections = to.slice(0, -1);
-  let map = top;
-  let header: Spot | undefined;
-  for (const [depth, name] of sections.entries()) {
-    const found = findKey(map, name);
-    if (found === undefined) return newSections(text, { map, header, missing: sections.slice(depth), way });
-    const { value } = found.pair;
-    header = found;
-    if (isMap(value) && !value.flow) map = value;
-    else return intoEmpty(text, found, sections.slice(depth + 1), stepOf(text, way));
-  }
-  const first = indentInside(text, map);
-  if (header === undefined || first === undefined) return notPlain;
-  return { at: lineEnd(text, header.start), indent: first, headers: [], edits: [] };
-}
-
-/** A section that is there and has nothing in it. */
-function intoEmpty(
-  text: string,
-  found: Spot,
-  missing: readonly string[],
-  step: string,
-): Goal | { readonly why: string } {
-  const { value } = found.pair;
-  const indent = indentOf(text, found.start);
-  const colon = text.indexOf(':', found.end) + 1;
-  const isNothing = value === null || (isScalar(value) && value.source === '');
-  const isEmptyMap = isMap(value) && value.items.length === 0 && /^\s*\{\s*\}\s*(#.*)?$/.test(restOfLine(text, colon));
-  if (indent === undefined || (!isNothing && !isEmptyMap)) return notPlain;
-  const at = lineEnd(text, found.start);
-  const braces = text.slice(colon, at).search(/\}/) + 1;
-  const edits = isEmptyMap ? [{ from: colon, to: colon + braces, text: '' }] : [];
-  return { at, edits, ...nested(missing, indent + step, step) };
-}
-
-interface Missing {
-  readonly map: YAMLMap;
-  readonly header: Spot | undefined;
-  readonly missing: readonly string[];
-  readonly way: Way;
-}
-
-/** Sections that are not there: before the one that the key comes from, else at the beginning of theirs. */
-function newSections(text: string, { map, header, missing, way }: Missing): Goal | { readonly why: string } {
-  const indent = indentInside(text, map);
-  if (indent === undefined) return notPlain;
-  const depth = way.maps.indexOf(map);
-  const source = depth < 0 ? undefined : way.spots[depth];
-  const at = source === undefined ? lineEnd(text, header?.start ?? 0) : aboveComments(text, source.start);
-  return { at, edits: [], ...nested(missing, indent, stepOf(text, way)) };
-}
-
-function aboveComments(text: string, key: number): number {
-  const indent = indentOf(text, key) ?? '';
-  let at = lineStart(text, key);
-  while (at > 0 && text.slice(lineStart(text, at - 1), at).startsWith(`${indent}#`)) at = lineStart(text, at - 1);
-  return at;
-}
-
-function nested(sections: readonly string[], indent: string, step: string): Pick<Goal, 'headers' | 'indent'> {
-  const headers = sections.map((name, depth) => `${indent}${step.repeat(depth)}${name}:`);
-  return { headers, indent: indent + step.repeat(sections.length) };
-}
-
-/** How far the keys of a map are indented. */
-function indentInside(text: string, map: YAMLMap): string | undefined {
-  const [first] = map.items;
-  return isScalar(first?.key) && first.key.range ? indentOf(text, first.key.range[0]) : undefined;
-}
-
-/** How much further each level of the file is indented, as the moved key has it. */
-function stepOf(text: string, { spots }: Way): string {
-  const [outer, inner] = spots.slice(-2).map((it) => indentOf(text, it.start)?.length ?? 0);
-  return ' '.repeat(Math.max((inner ?? 2) - (outer ?? 0), 1));
 }

@@ -1,5 +1,5 @@
 /** What is old in an ops repo: keys of settings, names of files and folders. Reads the disk. */
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from '@bitops/config';
 import { type Fault, type OpsRepo, type Plugin, settingsSchema, type Unit } from '@bitops/core';
@@ -61,10 +61,17 @@ function oldFile(folder: string): readonly OldName[] {
 
 function oldFolders(folder: string, plugins: readonly Plugin[]): readonly OldName[] {
   const names = Object.assign({}, ...plugins.map((it) => it.comparison?.oldFolders ?? {}));
-  const there = existsSync(folder) && lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
-  return there
-    .filter((it) => Object.hasOwn(names, it) && lstatSync(join(folder, it)).isDirectory())
-    .map((it) => ({ path: join(folder, it), name: names[it] }));
+  return Object.entries(names)
+    .map(([old, today]) => ({ path: join(folder, old), name: String(today) }))
+    .filter(({ path }) => isFolder(path));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false; // it is not there, or nobody may look
+  }
 }
 
 /** What is told of it, as the same notices that a run gives. */

@@ -73,6 +73,11 @@ export function lineEnd(text: string, offset: number): number {
   return at < 0 ? text.length : at + 1;
 }
 
+/** What stands behind an offset in its line. */
+export function restOfLine(text: string, offset: number): string {
+  return text.slice(offset, lineEnd(text, offset)).replace(/\n$/, '');
+}
+
 /** How far the line is indented that a key is in; `undefined` where something stands before the key. */
 export function indentOf(text: string, key: number): string | undefined {
   const before = text.slice(lineStart(text, key), key);

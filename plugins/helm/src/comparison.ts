@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Compared, Comparison, DifferenceKind, FoundDifference } from '@bitops/core';
 import type { HelmConfig } from './config.js';
+import { kubeconfigSource } from './kubeconfig.js';
 import { isUnwanted } from './run.js';
 
 const kinds = {
@@ -29,7 +30,7 @@ const kinds = {
     fix: 'Nothing, if that is what you want; else unset HELM_UNINSTALL, HELM_UNINSTALL_CHARTS and uninstall.',
   },
   HELM_KUBECONFIG_REFUSED: {
-    when: '`k8s.fetch.kubeconfig` is false, and no kubeconfig is named',
+    when: 'no kubeconfig is named or given in base64, and no cluster is named, or `k8s.fetch.kubeconfig` is false',
     bitops: 'would have failed: it took no kubeconfig but one that is fetched, named or given in base64',
     here: 'helm uses the kubeconfig of the environment, such as KUBECONFIG or ~/.kube/config',
     fix: 'Name the kubeconfig in helm.options.k8s.kubeconfigpath to be sure which cluster it is.',
@@ -95,11 +96,12 @@ function* unwanted({ config, deployment, origins, written }: Compared<HelmConfig
   else yield found('HELM_UNINSTALL_FAILED', { what, at, instead: 'fail' });
 }
 
-function* cluster({ config, origins }: Compared<HelmConfig>): Generator<FoundDifference> {
-  const { k8s } = config.options;
-  if (k8s.fetch.kubeconfig || k8s.kubeconfigpath || k8s['kubeconfig-base64']) return;
-  const at = origins('options.k8s.fetch.kubeconfig')[0]?.at;
-  yield found('HELM_KUBECONFIG_REFUSED', { what: 'k8s.fetch.kubeconfig is false', at, instead: 'fail' });
+function* cluster({ config, deployment, origins }: Compared<HelmConfig>): Generator<FoundDifference> {
+  if (kubeconfigSource({ config }).kind !== 'ambient') return;
+  const isOff = !config.options.k8s.fetch.kubeconfig;
+  const what = isOff ? 'k8s.fetch.kubeconfig is false' : 'no cluster-name';
+  const [said] = isOff ? origins('options.k8s.fetch.kubeconfig') : [];
+  yield found('HELM_KUBECONFIG_REFUSED', { what, at: said?.at ?? { file: deployment.folder }, instead: 'fail' });
 }
 
 function* variables({ origins }: Compared<HelmConfig>): Generator<FoundDifference> {

@@ -1,0 +1,468 @@
+/** `bitops doctor`, through the command line, with ops repos as they were written for BitOps 1.x and 2.x. */
+import { linkSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { expectClean, type Files, type Finished, type OpsRepo, opsRepo, testWith } from './rig.js';
+
+const json = ['--format', 'json'] as const;
+
+interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+interface Told {
+  readonly code: string;
+  readonly what: string;
+  readonly at?: Place;
+  readonly bitops: string;
+  readonly here: string;
+  readonly fix: string;
+  readonly always: boolean;
+}
+
+interface Report {
+  readonly root: string | null;
+  readonly machine: readonly { readonly name: string; readonly state: string; readonly found: string }[];
+  readonly differences: readonly Told[];
+  readonly environments: readonly {
+    readonly name: string;
+    readonly differences: readonly Told[];
+    readonly deployments: readonly {
+      readonly name: string;
+      readonly here: string;
+      readonly bitops: string;
+      readonly differences: readonly Told[];
+    }[];
+  }[];
+  readonly deprecated: readonly {
+    readonly code: string;
+    readonly what: string;
+    readonly at?: Place;
+    readonly fix?: string;
+  }[];
+  readonly fixed: readonly { readonly from: string; readonly to: string; readonly why?: string }[];
+  readonly warnings: readonly { readonly code: string }[];
+  readonly faults: readonly { readonly code: string }[];
+}
+
+// Its shape is what docs/doctor.md says; the tests look at every part of it.
+const reportOf = (run: Finished) => run.document as Report;
+
+function allOf({ differences, environments }: Report): readonly Told[] {
+  const inside = environments.flatMap((it) => [...it.differences, ...it.deployments.flatMap((one) => one.differences)]);
+  return [...differences, ...inside];
+}
+
+/** `CODE file:line:column`, files from the ops repo on. */
+function placesOf(report: Report): readonly string[] {
+  const told = allOf(report).map(({ code, at }) => {
+    if (at === undefined) return code;
+    const place = [at.file, at.line, at.column].filter((it) => it !== undefined).join(':');
+    return `${code} ${place.replace(`${report.root}/`, '')}`;
+  });
+  return [...new Set(told)].sort();
+}
+
+/** Programs that are there and of some version, so that no machine has more or less. */
+function addPrograms(repo: OpsRepo): void {
+  for (const name of ['terraform', 'ansible-playbook', 'ansible-galaxy', 'ansible-config', 'helm', 'aws', 'kubectl']) {
+    repo.fake(name, `console.log('${name} v1.2.3')`);
+  }
+}
+
+const ofTwo: Files = {
+  'prod/bitops.config.yaml': `
+bitops:
+  fail_fast: "false"
+  deployments:
+    login: { plugin: azure }
+    cluster: { plugin: kubectl }
+    net: { plugin: terraform }
+    app: { plugin: terraform }
+    play: { plugin: ansible }
+    stack: { plugin: cloudformation }
+`,
+  'prod/login/bitops.config.yaml': 'azure: {}\n',
+  'prod/login/bitops.before-deploy.d/a.sh': 'az login\n',
+  'prod/login/bitops.before-deploy.d/notes': 'not a script\n',
+  'prod/cluster/bitops.config.yaml': 'kubectl: {}\n',
+  'prod/net/bitops.config.yaml': `terraform:
+  cli:
+    stack-action: apply
+    var-file: prod.tfvars
+  options:
+    workspace: blue
+`,
+  'prod/net/main.tf': 'provider "aws" {}\n',
+  'prod/net/prod.tfvars': '',
+  'prod/net/bitops.before-deploy.d/edit.sh': '# see bitops.config.yaml\nsed -i s/a/b/ bitops.config.yaml\n',
+  'prod/app/bitops.config.yaml': 'terraform:\n  options:\n    skip-deploy: "false"\n',
+  'prod/app/main.tf': 'terraform {\n  backend "s3" {}\n}\n',
+  'prod/play/bitops.config.yaml': `ansible:
+  cli:
+    extra-vars: "@my vars.json"
+    vault-id: [a@b]
+  options:
+    dryrun: true
+`,
+  'prod/play/playbook.yaml': '- hosts: all\n',
+  'prod/play/other.yaml': '- hosts: all\n',
+  'prod/play/ENV_FILE': 'export A=1\n',
+  'prod/stack/bitops.config.yaml': `cloudformation:
+  cli:
+    validate-cfn: false
+  options:
+    cfn-stack-name: s
+    cfn-files:
+      template-file: t.yaml
+      parameters:
+        template-param-file: p.json
+`,
+  'prod/stack/t.yaml': 'Resources: {}\n',
+  'prod/stack/p.json': '[]\n',
+};
+
+describe('where BitOps did otherwise', () => {
+  test('a repo of 2.x: each difference has its place, what was, what is, and a mend', async () => {
+    const repo = opsRepo(ofTwo);
+    addPrograms(repo);
+    const run = await repo.bitops(['doctor', ...json]);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    const report = reportOf(run);
+    expect(placesOf(report)).toEqual([
+      'ANSIBLE_DRYRUN_UNREAD prod/play/bitops.config.yaml:6:13',
+      'ANSIBLE_PLAYBOOKS_LEFT prod/play',
+      'ANSIBLE_WORDS_SPLIT prod/play/bitops.config.yaml:3:17',
+      'CLOUDFORMATION_FAILURE_HIDDEN prod/stack',
+      'CLOUDFORMATION_PARAMETERS_LEFT prod/stack/bitops.config.yaml:9:30',
+      'ENV_FILE_UNREAD prod/play/ENV_FILE',
+      'EXIT_CODE_OWN',
+      'FAST_FAIL_TEXT prod/bitops.config.yaml:3:14',
+      'HOOK_EDITS_UNSEEN prod/net/bitops.before-deploy.d/edit.sh:2:15',
+      'HOOK_FILE_UNRUN prod/login/bitops.before-deploy.d/notes',
+      'KUBECTL_SCHEMA_MISSING prod/cluster',
+      'SETTING_FALSE_LOST prod/stack/bitops.config.yaml:3:19',
+      'SETTING_LEAKED prod/app',
+      'SETTING_TEXT_TRUE prod/app/bitops.config.yaml:3:18',
+      'SETTING_UNREAD prod/net/bitops.config.yaml:4:15',
+      'SETTING_UNREAD prod/play/bitops.config.yaml:4:15',
+      'TERRAFORM_PLAN_UNUSED prod/net/bitops.config.yaml:3:19',
+      'TERRAFORM_STATE_LOST prod/net',
+      'WORKSPACE_LEFT',
+    ]);
+    for (const it of allOf(report)) {
+      expect(it.bitops, it.code).toMatch(/^would /);
+      expect(it.here, it.code).not.toBe('');
+      expect(it.fix, it.code).toMatch(/^[A-Z].*\.$/);
+      expect(it.fix, it.code).not.toContain('\n');
+    }
+    expect(report.environments[0]?.deployments.map(({ name, bitops, here }) => [name, bitops, here])).toEqual([
+      ['login', 'apply', 'apply'],
+      ['cluster', 'fail', 'apply'],
+      ['net', 'unreached', 'apply'],
+      ['app', 'unreached', 'preview'],
+      ['play', 'unreached', 'preview'],
+      ['stack', 'unreached', 'apply'],
+    ]);
+    expectClean(repo);
+  });
+
+  test.each([
+    ['apply of a variable over a plan', 'plan', { TERRAFORM_APPLY: 'true' }, 'apply', 'apply', []],
+    ['a text that it did not know', 'plan', { TERRAFORM_APPLY: 'yes' }, 'preview', 'apply', ['TERRAFORM_SWITCH_TEXT']],
+    ['both', 'apply', { TERRAFORM_DESTROY: 'true' }, 'apply, then destroy', 'destroy', ['TERRAFORM_SWITCHES_BOTH']],
+    [
+      'our own variable is stronger',
+      'plan',
+      { TERRAFORM_APPLY: 'true', BITOPS_TERRAFORM_STACK_ACTION: 'plan' },
+      'apply',
+      'preview',
+      ['TERRAFORM_ACTION_VARIABLE'],
+    ],
+    ['a variable of 1.x', 'apply', { SKIP_DEPLOY_TERRAFORM: 'true' }, 'apply', 'skip', ['SETTING_UNREAD']],
+    [
+      'a variable of its own that is empty',
+      'apply',
+      { BITOPS_TERRAFORM_STACK_ACTION: '' },
+      'preview',
+      'apply',
+      ['SETTING_VARIABLE_EMPTY'],
+    ],
+    [
+      'fail_fast that is empty',
+      'apply',
+      { BITOPS_FAST_FAIL: '' },
+      'apply',
+      'apply',
+      ['EXIT_CODE_ZERO', 'FAST_FAIL_EMPTY'],
+    ],
+    [
+      'an environment that is not there',
+      'apply',
+      { BITOPS_ENVIRONMENT: 'tset' },
+      'apply',
+      'apply',
+      ['ENVIRONMENT_MISSING'],
+    ],
+  ] as const)('what variables say: %s', async (_, action, env, bitops, here, codes) => {
+    const repo = opsRepo({
+      'test/terraform/bitops.config.yaml': `terraform: { cli: { stack-action: ${action} } }\n`,
+      'test/terraform/main.tf': 'terraform {\n  backend "s3" {}\n}\n',
+    });
+    addPrograms(repo);
+    const report = reportOf(await repo.bitops(['doctor', ...json], { env }));
+    expect(report.environments[0]?.deployments[0]).toMatchObject({ bitops, here });
+    const special = allOf(report).filter((it) => !it.always);
+    expect([...new Set(special.map((it) => it.code))].sort()).toEqual(codes);
+    expectClean(repo);
+  });
+
+  test('charts: hooks by the rules of helm, what is skipped, and a default environment that is merged now', async () => {
+    const chart = 'apiVersion: v2\nname: web\nversion: 0.1.0\n';
+    const repo = opsRepo(
+      {
+        'bitops.config.yaml': 'bitops:\n  default_merge: all\n',
+        '_default/terraform/shared.tf': '',
+        'test/terraform/bitops.config.yaml': 'terraform: {}\n',
+        'test/terraform/main.tf': 'terraform {\n  backend "s3" {}\n}\n',
+        'prod/ansible/playbook.yaml': '- hosts: all\n',
+        'prod/helm/web/Chart.yaml': chart,
+        'prod/helm/web/bitops.config.yaml':
+          'helm:\n  cli: { namespace: web }\n  options: { k8s: { kubeconfigpath: k } }\n',
+        'test/helm/web/Chart.yaml': chart,
+        'test/helm/web/bitops.config.yaml': 'helm:\n  cli: { namespace: web }\n  options:\n    skip-deploy: true\n',
+        'test/helm/api/Chart.yaml': chart,
+        'test/helm/api/bitops.config.yaml': 'helm:\n  cli: { namespace: api }\n  options: { release-name: rest }\n',
+        'test/helm/api/bitops.before-deploy.d/a.sh': 'true\n',
+        'test/helm/api/bitops.before-deploy.d/README.md': '',
+      },
+      { modes: { 'test/helm/api/bitops.before-deploy.d/a.sh': 0o644 } },
+    );
+    addPrograms(repo);
+    const report = reportOf(await repo.bitops(['doctor', ...json]));
+    expect(placesOf(report).filter((it) => it.includes(' '))).toEqual([
+      'DEFAULT_MERGED bitops.config.yaml:2:18',
+      'DEPLOYMENT_ORDER prod',
+      'HELM_KUBECONFIG_REFUSED test/helm/api',
+      'HELM_RELEASE_FAILED prod/helm/web',
+      'HELM_RELEASE_FAILED test/helm/api',
+      'HELM_RELEASE_RENAMED test/helm/api/bitops.config.yaml:3:28',
+      'HELM_SKIP_UNREAD test/helm/web/bitops.config.yaml:4:18',
+      'HOOK_UNEXECUTABLE test/helm/api/bitops.before-deploy.d/a.sh',
+      'SETTINGS_FILE_MISSING prod/ansible',
+    ]);
+    expectClean(repo);
+  });
+
+  test('the repository of the plugin aws of BitOps is aws-cli, and nothing has to be installed', async () => {
+    const source = (name: string) => `{ source: https://github.com/bitops-plugins/${name}.git }`;
+    const repo = opsRepo({
+      'test/bitops.config.yaml': 'bitops:\n  deployments:\n    aws: { plugin: aws }\n',
+      'bitops.config.yaml': `bitops:\n  plugins:\n${['aws', 'terraform', 'kubectl', 'azure'].map((it) => `    ${it}: ${source(it)}\n`).join('')}`,
+      'test/aws/bitops.config.yaml': 'aws: {}\n',
+    });
+    addPrograms(repo);
+    expect((await repo.bitops(['validate'])).exitCode).toBe(0);
+    const report = reportOf(await repo.bitops(['doctor', ...json]));
+    expect(report.environments[0]?.deployments).toMatchObject([{ name: 'aws', tool: 'aws-cli', bitops: 'fail' }]);
+    expect(allOf(report).map((it) => it.code)).toContain('AWS_SCHEMA_MISSING');
+    expectClean(repo);
+  });
+});
+
+const ofOne: Files = {
+  'bitops.config.yaml': 'bitops: {}\n',
+  'default/terraform/bitops.config.yaml': 'terraform:\n  options:\n    command: plan\n',
+  'default/terraform/main.tf': 'resource "terraform_data" "shared" {}\n',
+  'test/terraform/main.tf': 'resource "terraform_data" "it" {}\n',
+  'test/terraform/bitops.config.yml': `# of the team
+terraform:
+    cli:
+        target: terraform_data.it   # only this
+    options:
+        # what a pipeline may change
+        command: "apply"  # not yet
+        skip-deploy: "false"
+`,
+  'test/terraform/bitops-before-deploy.d/say.sh': 'echo "before $BITOPS_TERRAFORM_COMMAND"\n',
+};
+
+/** Every setting with its value, as `bitops explain` has it. */
+async function settingsOf(repo: OpsRepo): Promise<unknown> {
+  const run = await repo.bitops(['explain', 'test', ...json]);
+  expect(run.exitCode).toBe(0);
+  const { deployments } = run.document as { deployments: { settings: { path: string; value?: unknown }[] }[] };
+  return deployments.map((it) => it.settings.map(({ path, value }) => [path, value]));
+}
+
+/** What terraform was called with, and what hooks printed. */
+async function deployedBy(repo: OpsRepo): Promise<readonly string[]> {
+  const { exitCode, stdout } = await repo.bitops(['deploy', 'test']);
+  expect(exitCode).toBe(0);
+  rmSync(join(repo.root, 'test/terraform/terraform.tfstate'));
+  const lines = stdout.split('\n').filter((it) => /^ {2}([$] terraform|│ before)/.test(it));
+  return lines.map((it) => it.replaceAll(/bitops-\w{6}/g, 'bitops-xxxxxx'));
+}
+
+describe('--fix', () => {
+  testWith('terraform')('a repo of 1.x: old names are new ones, and it deploys as before', async () => {
+    const repo = opsRepo(ofOne);
+    const [settings, deployed] = [await settingsOf(repo), await deployedBy(repo)];
+    expect(deployed).toEqual(expect.arrayContaining([expect.stringMatching(/terraform apply/), '  │ before apply']));
+    const fixed = await repo.bitops(['doctor', '--fix', ...json]);
+    expect(fixed.exitCode).toBe(0);
+    expect(reportOf(fixed)).toMatchObject({
+      deprecated: [],
+      fixed: [
+        { from: 'terraform.options.command', to: 'terraform.cli.stack-action' },
+        { from: 'terraform.options.command', to: 'terraform.cli.stack-action' },
+        { from: 'bitops.config.yml', to: 'bitops.config.yaml' },
+        { from: 'bitops-before-deploy.d', to: 'bitops.before-deploy.d' },
+      ],
+    });
+    expect(repo.read('test/terraform/bitops.config.yaml')).toBe(`# of the team
+terraform:
+    cli:
+        # what a pipeline may change
+        stack-action: "apply"  # not yet
+        target: terraform_data.it   # only this
+    options:
+        skip-deploy: "false"
+`);
+    expect(await settingsOf(repo)).toEqual(settings);
+    expect(await deployedBy(repo)).toEqual(deployed);
+    const before = repo.snapshot();
+    expect(reportOf(await repo.bitops(['doctor', '--fix', ...json])).fixed).toEqual([]);
+    expect(repo.snapshot()).toEqual(before);
+    expect((await repo.bitops(['validate'])).stderr).not.toContain('DEPRECATED');
+    expectClean(repo);
+  });
+
+  test('nothing is changed where others may count on it, and why is told', async () => {
+    const old = 'terraform:\n  options:\n    command: plan\n';
+    const names = ['both', 'flow', 'anchor', 'linked', 'hard', 'locked', 'named', 'broken', 'latin'];
+    const file = (name: string) => `${name}/terraform/bitops.config.yaml`;
+    const repo = opsRepo(
+      {
+        ...Object.fromEntries(names.map((it) => [`${it}/terraform/main.tf`, ''])),
+        [file('both')]: `${old}  cli:\n    stack-action: apply\n`,
+        [file('flow')]: 'terraform: { options: { command: plan } }\n',
+        [file('anchor')]: old.replace('options:', 'options: &it'),
+        [file('hard')]: old,
+        [file('locked')]: old,
+        'shared/settings.yaml': old,
+        'named/terraform/bitops.config.yml': 'terraform: {}\n',
+        'named/terraform/bitops.before-deploy.d/a.sh': 'cat bitops.config.yml\n',
+        [file('broken')]: 'terraform:\n\toptions:\n',
+      },
+      { modes: { [file('locked')]: 0o444 } },
+    );
+    symlinkSync('../../shared/settings.yaml', join(repo.root, file('linked')));
+    linkSync(join(repo.root, file('hard')), join(repo.root, 'shared/hard.yaml'));
+    repo.write(file('latin'), Buffer.from('terraform: # \xe4\n  options:\n    command: plan\n', 'latin1'));
+    addPrograms(repo);
+    const before = repo.snapshot();
+    const run = await repo.bitops(['doctor', '--fix', ...json]);
+    const { fixed, faults } = reportOf(run);
+    expect(fixed.map(({ why }) => why).sort()).toEqual([
+      'a link leads to it, so that others may have it, too',
+      'an anchor, an alias, a merge key or a tag has to do with it',
+      'it does not stand on a line of its own',
+      'named/terraform/bitops.before-deploy.d/a.sh:1 names it',
+      'terraform.cli.stack-action is there, too: remove the one that is wrong',
+      'the file has another name, too (a hard link)',
+      'the file is not all UTF-8',
+      'the file is read-only',
+    ]);
+    expect(faults.map((it) => it.code).sort()).toEqual(['FILE_UNREADABLE', 'YAML_INVALID']);
+    expect(run.exitCode).toBe(2);
+    expect(repo.snapshot()).toEqual(before);
+    expectClean(repo);
+  });
+});
+
+describe('the machine', () => {
+  test('without any program: it says what is missing, and who needs it', async () => {
+    const repo = opsRepo({ 'test/terraform/main.tf': 'provider "aws" {}\n', 'prod/terraform/main.tf': '' });
+    const run = await repo.bitops(['doctor', ...json], { env: { PATH: repo.home } });
+    expect(run.exitCode).toBe(2);
+    const report = reportOf(run);
+    expect(report.faults).toMatchObject([
+      { code: 'BINARY_MISSING', what: 'terraform is not on the PATH, and prod:terraform, test:terraform need it' },
+    ]);
+    const stateOf = Object.fromEntries(report.machine.map(({ name, state }) => [name, state]));
+    expect(stateOf).toMatchObject({ node: 'ok', git: 'notice', terraform: 'fault', 'AWS login': 'notice' });
+    expectClean(repo);
+  });
+
+  test('logins: where they are, half ones, and never what they are', async () => {
+    const repo = opsRepo({ 'test/terraform/main.tf': 'provider "aws" {}\n' });
+    addPrograms(repo);
+    const login = async (env: Readonly<Record<string, string>>) => {
+      const run = await repo.bitops(['doctor', ...json], { env });
+      expect(run.stdout).not.toContain('verysecret');
+      return reportOf(run).machine.find((it) => it.name === 'AWS login');
+    };
+    const pair = { AWS_ACCESS_KEY_ID: 'AKIAverysecret', AWS_SECRET_ACCESS_KEY: 'verysecretkey' };
+    expect(await login(pair)).toEqual({
+      name: 'AWS login',
+      state: 'ok',
+      found: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for test:terraform',
+    });
+    expect(await login({ ...pair, AWS_SECRET_ACCESS_KEY: '' })).toMatchObject({
+      state: 'notice',
+      found: expect.stringMatching(/^AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not; none found for test/),
+    });
+    repo.write('../home/.aws/credentials', 'verysecret');
+    expect(await login({})).toMatchObject({ state: 'ok', found: '~/.aws/credentials, for test:terraform' });
+    expectClean(repo);
+  });
+
+  test('without an ops repo, and with one that cannot be read, it tells what it can', async () => {
+    const repo = opsRepo({ 'test/terraform/main.tf': '' });
+    addPrograms(repo);
+    const none = await repo.bitops(['doctor', ...json], { cwd: repo.home });
+    expect(none.exitCode).toBe(0);
+    expect(reportOf(none)).toMatchObject({ root: null, environments: [], warnings: [{ code: 'REPO_NOT_FOUND' }] });
+    const absent = await repo.bitops(['doctor', 'absent']);
+    expect(absent.exitCode).toBe(2);
+    expect(absent.stderr).toContain('absent');
+    repo.write('test/bitops.config.yaml', 'bitops: [1\n');
+    const broken = await repo.bitops(['doctor', ...json]);
+    expect(broken.exitCode).toBe(2);
+    expect(reportOf(broken).faults).toMatchObject([{ code: 'YAML_INVALID' }]);
+    expectClean(repo);
+  });
+});
+
+test('what is secret is hidden, in text and in JSON', async () => {
+  const repo = opsRepo({
+    'test/bitops.config.yaml':
+      'bitops:\n  logging:\n    masks:\n      - { search: "(zone-)\\\\d+", replace: "\\\\1***" }\n  deployments:\n    a: { plugin: terraform }\n    b: { plugin: terraform }\n',
+    'test/a/bitops.config.yaml': 'terraform: { options: { workspace: hunter2hunter2 } }\n',
+    'test/a/main.tf': '',
+    'test/b/bitops.config.yaml': 'terraform: { options: { workspace: zone-4711 } }\n',
+    'test/b/main.tf': '',
+  });
+  addPrograms(repo);
+  const env = { MY_PASSWORD: 'hunter2hunter2' };
+  for (const args of [[], json]) {
+    const { stdout, stderr } = await repo.bitops(['doctor', ...args], { env });
+    expect(stdout).toContain('TERRAFORM_WORKSPACE_MADE');
+    expect(stdout + stderr).not.toMatch(/hunter2|4711/);
+  }
+  expectClean(repo);
+});
+
+test('Ctrl-C while it asks a program: that one is ended, and nothing stays behind', async () => {
+  const repo = opsRepo({ 'test/terraform/main.tf': '' });
+  repo.fake('terraform', "console.error('asked'); setInterval(() => {}, 1000)");
+  const run = repo.start(['doctor']);
+  const asked = () => repo.orphans().some((it) => it.command.includes('terraform'));
+  await expect.poll(asked, { timeout: 20_000 }).toBe(true);
+  process.kill(run.pid, 'SIGINT');
+  expect((await run.done).exitCode).toBe(130);
+  expectClean(repo);
+});
