@@ -77,8 +77,8 @@ function codeOf({ from, written, value, field }: Reading): CoreCode | undefined 
 
 function whatOf({ from, by }: Reading, ours: unknown, theirs: unknown): string {
   const [here, there] = [shown(ours), shown(theirs)];
-  if (from === 'leaked') return `${there} of ${by}, here ${here}`;
-  return from === 'variable' ? `${there} by ${by}, here ${here}` : `${there}, here ${here}`;
+  if (from === 'leaked') return `BitOps ${there} of ${by}, here ${here}`;
+  return from === 'variable' ? `BitOps ${there} by ${by}, here ${here}` : `BitOps ${there}, here ${here}`;
 }
 
 function shown(value: unknown): string {
