@@ -466,3 +466,23 @@ test('Ctrl-C while it asks a program: that one is ended, and nothing stays behin
   expect((await run.done).exitCode).toBe(130);
   expectClean(repo);
 });
+
+test('a run tells of old names, too, each once, whatever it is asked to do', async () => {
+  const repo = opsRepo({
+    'test/bitops-before-deploy.d/a.sh': 'echo "around"\n',
+    'test/shell/deploy.sh': 'echo "in"\n',
+    'test/shell/bitops-before-deploy.d/a.sh': 'echo "before"\n',
+    'test/shell/bitops-after-deploy.d/a.sh': 'echo "after"\n',
+  });
+  const places = [
+    'test/bitops-before-deploy.d',
+    'test/shell/bitops-after-deploy.d',
+    'test/shell/bitops-before-deploy.d',
+  ];
+  for (const args of [['validate'], ['plan', 'test'], ['deploy', 'test'], ['explain', 'test'], ['graph']]) {
+    const { exitCode, stdout, stderr } = await repo.bitops(args);
+    const told = `${stdout}${stderr}`.match(/HOOK_FOLDER_DEPRECATED .*\n *at .*/g) ?? [];
+    expect([exitCode, told.map((it) => it.replace(/^.*\n *at /, '')).sort()], args.join(' ')).toEqual([0, places]);
+  }
+  expectClean(repo);
+});

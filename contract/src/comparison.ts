@@ -84,7 +84,7 @@ export interface Comparison<C = unknown> {
   readonly droppedVariables?: readonly string[];
   /** How the plugin of BitOps 2.x dealt with the folder of a deployment. */
   readonly habits?: Habits;
-  /** Folders of a deployment or an environment that have another name today: the old names, with the new ones. */
+  /** Folders of a deployment or an environment that have another name today, of which every run tells: old name → new one. */
   readonly oldFolders?: Readonly<Record<string, string>>;
   /** What it did, with the configuration that it had; else what the tool does here. */
   action?(config: C, env: Environment): BitopsAction;

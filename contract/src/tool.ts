@@ -73,12 +73,9 @@ export interface Binary {
   readonly version?: { readonly args: readonly string[]; readonly env?: Environment };
 }
 
-/** Who a deployment is for a cloud or a cluster: one that everybody knows, or where it is found. */
-export type Login = 'AWS' | 'Azure' | 'Google Cloud' | 'Kubernetes' | LoginPlaces;
-
-/** Where a deployment finds who it is. Only names: values are never looked at. */
-export interface LoginPlaces {
-  /** Of what, such as `AWS`. */
+/** Where a deployment finds who it is for a cloud or a cluster. Only names: values are never looked at. */
+export interface Login {
+  /** Of what. */
   readonly name: string;
   /** Variables, the first choice first; those with a space between them are all needed. */
   readonly variables?: readonly string[];

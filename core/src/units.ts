@@ -12,6 +12,7 @@ import {
   isSwitchedOff,
   mergedDefault,
   type OpsRepo,
+  oldFolders,
   pluginOf,
   type refersTo,
   resolveDeployment,
@@ -78,6 +79,7 @@ export function toUnit(
   const mends = () => host.safe !== true && hooked.some((it) => bus.mayMend(it));
   if (filtered === undefined) {
     findings.warnings.push(...resolved.warnings, ...filled.warnings, ...unset);
+    findings.warnings.push(...oldFolders(hooked, parts.plugins.values()));
     findings.faults.push(...resolved.faults, ...filled.faults);
     // Hooks are looked for only where there is something that they could mend.
     const isMended = resolved.missing.length > 0 && mends();

@@ -21,6 +21,7 @@ export { deploymentExports, environmentExports, inBothSpellings, toolVariables }
 export { loadRepo, type OpsRepo } from './load.js';
 export { earlyLookup, lookUpVariable, pickOutput, targetOf } from './lookup.js';
 export { needsOf } from './needs.js';
+export { oldFolders } from './old-folders.js';
 export { loadRedactor, withRedactor } from './redactor.js';
 export { referenceFaults, unreadable, untold } from './reference-faults.js';
 export { resolveInputs } from './references.js';

@@ -108,6 +108,9 @@ function renderMore(count: number, { style }: ExaminationLook): string {
   return count > most ? `    ${style.dim(`and ${count - most} more; --format json has them all`)}\n` : '';
 }
 
+/** What `--fix` rewrites. */
+const mendable = new Set(['KEY_DEPRECATED', 'FILE_DEPRECATED', 'HOOK_FOLDER_DEPRECATED']);
+
 /** Equal ones are told once, with their places. */
 function renderOld({ deprecated, fixed }: Examination, look: ExaminationLook): string {
   const groups = new Map<string, Fault[]>();
@@ -115,11 +118,11 @@ function renderOld({ deprecated, fixed }: Examination, look: ExaminationLook): s
   const told = [...groups.values()].map((list) => {
     const [first] = list;
     const places = list.slice(0, most).flatMap(({ at }) => (at === undefined ? [] : [renderPlace(at, look.cwd)]));
-    const fix = first?.code === 'VARIABLE_DEPRECATED' ? `  ${look.style.dim(cleanLine(first.fix ?? ''))}` : '';
+    const fix = mendable.has(first?.code ?? '') ? '' : `  ${look.style.dim(cleanLine(first?.fix ?? ''))}`;
     const lines = places.map((it) => `    ${look.style.dim(it)}\n`).join('');
     return `  ${cleanLine(first?.what ?? '')}${fix}\n${lines}${renderMore(list.length, look)}`;
   });
-  const isMendable = fixed.length === 0 && deprecated.some((it) => it.code !== 'VARIABLE_DEPRECATED');
+  const isMendable = fixed.length === 0 && deprecated.some((it) => mendable.has(it.code));
   return told.join('') + (isMendable ? `  ${look.style.dim('bitops doctor --fix rewrites them in the files.')}\n` : '');
 }
 

@@ -106,7 +106,7 @@ const around = {
   },
   DEFAULT_MERGED: {
     when: '`default_merge` merges the default environment for a tool for which BitOps did not',
-    bitops: 'would have left it out, whatever its documentation says: only helm charts had their defaults',
+    bitops: 'would have left it out, whatever its documentation says: only charts had their defaults',
     here: 'it is merged into the deployment',
     fix: 'Look at the plan before the first deploy: what it adds is new to this environment.',
   },

@@ -3,7 +3,7 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from '@bitops/core';
 
-const left = new Set(['.git', '.bitops', '.terraform', 'node_modules']);
+const left = new Set(['.git', '.bitops', 'node_modules']);
 /** A script or a pipeline is never larger. */
 const largest = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** Who deployments are for clouds and clusters: whether variables and files are there that say so, never what they say. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import type { Environment, Login, LoginPlaces, Unit } from '@bitops/core';
+import type { Environment, Login, Unit } from '@bitops/core';
 import { type Check, someOf } from './check.js';
 
 /** What the deployments that are not skipped need, each told once. */
@@ -29,38 +29,11 @@ function loginsOf({ tool, known, node, deployment: { folder } }: Unit, env: Envi
   }
 }
 
-/** Where the clients of clouds and clusters look for themselves. */
-const places: Readonly<Record<Extract<Login, string>, Omit<LoginPlaces, 'name'>>> = {
-  AWS: {
-    variables: [
-      'AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
-      'AWS_PROFILE',
-      'AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE',
-      'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-      'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-    ],
-    files: ['.aws/credentials', '.aws/config'],
-    otherwise: 'the role of the machine',
-  },
-  Azure: {
-    variables: ['ARM_CLIENT_ID ARM_CLIENT_SECRET', 'ARM_CLIENT_ID ARM_USE_OIDC', 'ARM_USE_MSI', 'ARM_ACCESS_KEY'],
-    files: ['.azure/azureProfile.json'],
-  },
-  'Google Cloud': {
-    variables: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CREDENTIALS', 'GOOGLE_OAUTH_ACCESS_TOKEN'],
-    files: ['.config/gcloud/application_default_credentials.json'],
-    otherwise: 'the role of the machine',
-  },
-  Kubernetes: { variables: ['KUBECONFIG'], files: ['.kube/config'], otherwise: 'the account of the pod' },
-};
-
-function checkLogin(login: Login, by: readonly string[], env: Environment): Check {
-  const {
-    name,
-    variables = [],
-    files = [],
-    otherwise,
-  } = typeof login === 'string' ? { name: login, ...places[login] } : login;
+function checkLogin(
+  { name, variables = [], files = [], otherwise }: Login,
+  by: readonly string[],
+  env: Environment,
+): Check {
   const title = `${name} login`;
   const whom = `for ${someOf(by)}`;
   const isSet = (variable: string) => (env[variable] ?? '') !== '';

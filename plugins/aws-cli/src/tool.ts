@@ -1,4 +1,5 @@
 import type { PluginApi, Tool } from '@bitops/core';
+import { awsLogin } from './aws-login.js';
 import { checkSteps } from './check.js';
 import { awsComparison } from './comparison.js';
 import { type AwsSchema, awsConfig } from './config.js';
@@ -19,7 +20,7 @@ export function awsTool(api: PluginApi) {
     outputs: (run) => explained(outputsSteps(run), run, api),
     // A profile or a token that is set in a file is looked for by its own check.
     logins: ({ config: { options } }) =>
-      (options.profile ?? options['web-identity-token-file']) === undefined ? ['AWS'] : [],
+      (options.profile ?? options['web-identity-token-file']) === undefined ? [awsLogin] : [],
     comparison: awsComparison,
   } satisfies Tool<AwsSchema>;
 }

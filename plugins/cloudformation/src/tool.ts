@@ -1,4 +1,5 @@
 import type { Outputs, PluginApi, Steps, Tool } from '@bitops/core';
+import { awsLogin } from './aws-login.js';
 import { checkSteps } from './check.js';
 import { type CloudformationRun, commandsOf, isDelete, isDestruction } from './command.js';
 import { cloudformationComparison } from './comparison.js';
@@ -30,7 +31,7 @@ export function cloudformationTool(api: PluginApi) {
     check: (run) => checkSteps(run, api),
     steps,
     outputs: (run) => explained(readOutputs({ run, commands: commandsOf(run), json, api }), run, api),
-    logins: () => ['AWS'],
+    logins: () => [awsLogin],
     comparison: cloudformationComparison,
   } satisfies Tool<CloudformationSchema>;
 }

@@ -1,4 +1,5 @@
 import type { Binary, Login, PluginApi, Tool } from '@bitops/core';
+import { awsLogin } from './aws-login.js';
 import { loadCharts, loadReads } from './charts.js';
 import { checkSteps } from './check.js';
 import { commandsOf } from './command.js';
@@ -52,10 +53,12 @@ function loginsOf(run: Pick<HelmRun, 'config' | 'env' | 'deployment'>): readonly
     case 'text':
       return [];
     case 'cluster':
-      return ['AWS'];
+      return [awsLogin];
     case 'path':
       return [{ name: 'Kubernetes', files: [kubeconfigFile(run) ?? ''] }];
     case 'ambient':
-      return ['Kubernetes'];
+      return [
+        { name: 'Kubernetes', variables: ['KUBECONFIG'], files: ['.kube/config'], otherwise: 'the account of the pod' },
+      ];
   }
 }

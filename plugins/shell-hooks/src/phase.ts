@@ -34,20 +34,10 @@ export async function runPhase(phase: Phase, scope: Scope, env: Environment, tol
 
 function announce(folder: HookFolder, phase: Phase, scope: Scope, content?: HookFolderContent): readonly Planned[] {
   if (content === undefined) return [];
-  if (folder.successor !== undefined) scope.warn(deprecation(scope, folder.name, folder.successor));
   for (const it of content.ignored) scope.warn(ignoredWarning(scope, folder.name, it));
   const planned = content.scripts.map((it) => ({ ...it, phase, label: `${folder.name}/${it.name}` }));
   for (const it of planned) if (it.windowsLines) scope.warn(windowsLinesWarning(repoPath(scope, it.label)));
   return planned;
-}
-
-function deprecation(scope: Scope, name: string, successor: string): Fault {
-  return {
-    code: 'HOOK_FOLDER_DEPRECATED',
-    what: `the folder name ${name} is deprecated`,
-    at: { file: repoPath(scope, name) },
-    fix: `Rename it: git mv '${repoPath(scope, name)}' '${repoPath(scope, successor)}'`,
-  };
 }
 
 function ignoredWarning(scope: Scope, folder: string, { name, reason, fix }: Ignored): Fault {
