@@ -18,10 +18,11 @@ const kinds = {
     fix: 'Remove skip-deploy if the chart should be deployed.',
   },
   HELM_UNINSTALL_UNREAD: {
-    when: '`uninstall` is true in a file',
-    bitops: 'would have upgraded the release all the same: the True of YAML was not the true that it looked for',
+    when: '`uninstall` is true in a file, or `uninstall-charts` in a file names the chart',
+    bitops:
+      'would have upgraded the release all the same: the True of YAML was not the true that it looked for, and it never read uninstall-charts in a file',
     here: 'the release is uninstalled',
-    fix: 'Remove uninstall if the release should stay.',
+    fix: 'Remove the setting if the release should stay.',
   },
   HELM_UNINSTALL_FAILED: {
     when: 'a chart is to be uninstalled',
@@ -88,10 +89,11 @@ function* renamed({ config, deployment, origins }: Compared<HelmConfig>): Genera
 
 function* unwanted({ config, deployment, origins, written }: Compared<HelmConfig>): Generator<FoundDifference> {
   if (!isUnwanted(config, deployment)) return;
-  const [first] = origins(config.options.uninstall ? 'options.uninstall' : 'options.uninstall-charts');
+  const isAll = config.options.uninstall;
+  const [first] = origins(isAll ? 'options.uninstall' : 'options.uninstall-charts');
   const at = first?.at;
   const what = `${first?.name ?? 'uninstall'} says so`;
-  const isUnread = first?.kind === 'file' && written('options.uninstall') === true;
+  const isUnread = first?.kind === 'file' && (!isAll || written('options.uninstall') === true);
   if (isUnread) yield found('HELM_UNINSTALL_UNREAD', { what, at, instead: 'apply' });
   else yield found('HELM_UNINSTALL_FAILED', { what, at, instead: 'fail' });
 }
