@@ -98,6 +98,7 @@ bitops:
   'prod/net/main.tf': 'provider "aws" {}\n',
   'prod/net/prod.tfvars': '',
   'prod/net/bitops.before-deploy.d/edit.sh': '# see bitops.config.yaml\nsed -i s/a/b/ bitops.config.yaml\n',
+  'prod/app/bitops.before-deploy.d/look.sh': 'action=$(cat ../net/bitops.config.yaml | shyaml get-value terraform)\n',
   'prod/app/bitops.config.yaml': 'terraform:\n  options:\n    skip-deploy: "false"\n',
   'prod/app/main.tf': 'terraform {\n  backend "s3" {}\n}\n',
   'prod/play/bitops.config.yaml': `ansible:

@@ -3,7 +3,7 @@ import { type Difference, type Examination, examine } from '@bitops/doctor';
 import type { Caller } from '../caller.js';
 import { exitCodes, exitCodesBySignal } from '../exit-codes.js';
 import type { DoctorInvocation } from '../invocation.js';
-import { renderExamination } from '../reporters/doctor.js';
+import { isIdle, renderExamination } from '../reporters/doctor.js';
 import { loadWidth } from '../reporters/width.js';
 import { printFaults, printWarnings, type Screen } from '../screen.js';
 import { answering, toDocument } from './document.js';
@@ -37,8 +37,9 @@ export function doctorCommand(caller: Caller, screen: Screen, invocation: Doctor
 const most = 20;
 
 function printSome(screen: Screen, { warnings }: Examination): void {
-  printWarnings(screen, warnings.slice(0, most));
-  const more = warnings.length - most;
+  const others = warnings.filter((it) => !isIdle(it));
+  printWarnings(screen, others.slice(0, most));
+  const more = others.length - most;
   if (more > 0) screen.err.write(`… and ${more} more warnings; --format json has them all\n`);
 }
 

@@ -49,6 +49,7 @@ export function renderExamination(found: Examination, look: ExaminationLook): st
       look,
     ),
     section('Old spellings, which still work', renderOld(found, look), look),
+    section('What has no effect', renderIdle(found, look), look),
     section(
       'Rewritten',
       renderFixed(
@@ -113,17 +114,34 @@ const mendable = new Set(['KEY_DEPRECATED', 'FILE_DEPRECATED', 'HOOK_FOLDER_DEPR
 
 /** Equal ones are told once, with their places. */
 function renderOld({ deprecated, fixed }: Examination, look: ExaminationLook): string {
-  const groups = new Map<string, Fault[]>();
-  for (const it of deprecated) groups.set(it.what, [...(groups.get(it.what) ?? []), it]);
-  const told = [...groups.values()].map((list) => {
-    const [first] = list;
-    const places = list.slice(0, most).flatMap(({ at }) => (at === undefined ? [] : [renderPlace(at, look.cwd)]));
-    const fix = mendable.has(first?.code ?? '') ? '' : `  ${look.style.dim(cleanLine(first?.fix ?? ''))}`;
-    const lines = places.map((it) => `    ${look.style.dim(it)}\n`).join('');
-    return `  ${cleanLine(first?.what ?? '')}${fix}\n${lines}${renderMore(list.length, look)}`;
-  });
   const isMendable = fixed.length === 0 && deprecated.some((it) => mendable.has(it.code));
-  return told.join('') + (isMendable ? `  ${look.style.dim('bitops doctor --fix rewrites them in the files.')}\n` : '');
+  const hint = isMendable ? `  ${look.style.dim('bitops doctor --fix rewrites them in the files.')}\n` : '';
+  return renderAlike(deprecated, (it) => (mendable.has(it.code) ? '' : (it.fix ?? '')), look) + hint;
+}
+
+function renderIdle({ warnings }: Examination, look: ExaminationLook): string {
+  return renderAlike(warnings.filter(isIdle), (it) => it.why ?? '', look);
+}
+
+/** Whether it is told in the section of what has no effect. */
+export function isIdle({ code }: Fault): boolean {
+  return code === 'KEY_IGNORED';
+}
+
+function renderAlike(faults: readonly Fault[], moreOf: (it: Fault) => string, look: ExaminationLook): string {
+  const groups = new Map<string, { readonly first: Fault; readonly all: Fault[] }>();
+  for (const it of faults) {
+    const group = groups.get(it.what) ?? { first: it, all: [] };
+    groups.set(it.what, group);
+    group.all.push(it);
+  }
+  const told = [...groups.values()].map(({ first, all }) => {
+    const more = moreOf(first) === '' ? '' : `  ${look.style.dim(cleanLine(moreOf(first)))}`;
+    const places = all.slice(0, most).flatMap(({ at }) => (at === undefined ? [] : [renderPlace(at, look.cwd)]));
+    const lines = places.map((it) => `    ${look.style.dim(it)}\n`).join('');
+    return `  ${cleanLine(first.what)}${more}\n${lines}${renderMore(all.length, look)}`;
+  });
+  return told.join('');
 }
 
 function renderFixed(list: readonly Fixed[], { style, cwd }: ExaminationLook): string {

@@ -47,8 +47,10 @@ export function compareDeployment(unit: Unit, comparing: Comparing): ComparedDep
   const about = { name: node.deployment, tool: tool.name };
   const own = ownFile(unit);
   if (resolved.known === undefined) {
-    const bitops = comparison === undefined ? 'none' : 'invalid';
-    return { ...about, here: 'invalid', bitops, differences: [...comparing.more, ...own] };
+    const differences = [...comparing.more, ...own];
+    const isFailed = differences.some((it) => it.instead === 'fail');
+    const bitops = comparison === undefined ? 'none' : isFailed ? 'fail' : 'invalid';
+    return { ...about, here: 'invalid', bitops, differences };
   }
   const here = node.skip === undefined ? node.action : 'skip';
   const compared = toCompared(unit, comparing);

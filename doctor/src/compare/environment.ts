@@ -25,7 +25,8 @@ export function compareEnvironment(
   const { env } = host;
   const own = ownDocument(environment.folder);
   const failFast = failFastOf(own, env);
-  const seen = units.flatMap((it) => loadSeen(it) ?? []);
+  const there = inOrderOfBitops(environment, units, host.orderOfBitops);
+  const seen = there.flatMap((it) => loadSeen(it) ?? []);
   const readings = readAsBitops(seen, env);
   const deployments = units.map((unit) => {
     const more = [...merged(unit, around), ...unnamed(unit)];
@@ -34,14 +35,33 @@ export function compareEnvironment(
   });
   const differences = seen.length === 0 ? [] : environmentDifferences(environment, own, failFast, around);
   const { name, folder } = environment;
-  return { name, folder, deployments: unreached(deployments, failFast), differences };
+  return { name, folder, deployments: unreached(deployments, there, failFast), differences };
 }
 
-/** BitOps ended at the first failure. */
-function unreached(all: readonly ComparedDeployment[], failFast: boolean): readonly ComparedDeployment[] {
-  const failed = failFast ? all.findIndex((it) => it.bitops === 'fail') : -1;
-  if (failed < 0) return all;
-  return all.map((it, index) => (index > failed && it.bitops !== 'none' ? { ...it, bitops: 'unreached' } : it));
+/** Where the environment says no order, that of its image. */
+function inOrderOfBitops(
+  { settings }: EnvironmentFolder,
+  units: readonly Unit[],
+  order: readonly string[] = [],
+): readonly Unit[] {
+  if (settings.deployments !== undefined) return units;
+  const rank = ({ tool }: Unit) => (order.includes(tool.name) ? order.indexOf(tool.name) : order.length);
+  return [...units].sort((a, b) => rank(a) - rank(b));
+}
+
+/** BitOps ended at the first failure; `there` is its order. */
+function unreached(
+  all: readonly ComparedDeployment[],
+  there: readonly Unit[],
+  failFast: boolean,
+): readonly ComparedDeployment[] {
+  const names = there.map((it) => it.node.deployment);
+  const failures = all.filter((it) => it.bitops === 'fail').map((it) => names.indexOf(it.name));
+  if (!failFast || failures.length === 0) return all;
+  const first = Math.min(...failures);
+  return all.map((it) =>
+    names.indexOf(it.name) > first && it.bitops !== 'none' ? { ...it, bitops: 'unreached' as const } : it,
+  );
 }
 
 function merged({ defaults, tool, environment }: Unit, { host, repo }: Surroundings): readonly Difference[] {

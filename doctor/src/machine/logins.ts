@@ -50,7 +50,7 @@ function checkLogin(
   if (there !== undefined) {
     return { name: title, state: torn === '' ? 'ok' : 'notice', found: `${torn}${shown(there)}, ${whom}` };
   }
-  const looked = someOf([...groups.map((it) => it.join(' and ')), ...files.map(shown)], 3);
+  const looked = someOf([...groups.flatMap(([first]) => first ?? []), ...files.map(shown)]);
   const unless = otherwise === undefined ? '' : `; ${otherwise} may serve`;
   return { name: title, state: 'notice', found: `${torn}none found ${whom}: no ${looked}${unless}` };
 }

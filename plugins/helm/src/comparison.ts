@@ -67,6 +67,8 @@ export const helmComparison: Comparison<HelmConfig> = {
   ],
   droppedVariables: ['SKIP_DEPLOY_HELM'],
   habits: { runsHooks: true },
+  action: (config) =>
+    kubeconfigSource({ config }).kind === 'ambient' ? 'fail' : config.cli['dry-run'] ? 'preview' : 'apply',
   find: (at) =>
     at.skipped
       ? [...skipUnread(at)]

@@ -133,7 +133,7 @@ function afterFailure(folders: readonly Folder[], { failFast }: Compared): reado
 function edits({ phase, scripts }: Folder): readonly FoundDifference[] {
   if (phase !== 'before') return [];
   return scripts.flatMap(({ path, name }) => {
-    const at = placeOf(path, /bitops\.config\.ya?ml/);
+    const at = placeOf(path, /bitops\.config\.ya?ml/, (line) => !readsOnly(line));
     return at === undefined ? [] : [found('HOOK_EDITS_UNSEEN', { what: name, at })];
   });
 }
@@ -149,10 +149,18 @@ function oldName({ isOld, name, path }: Folder): readonly FoundDifference[] {
   return isOld ? [found('HOOK_FOLDER_UNREAD', { what: name, at: { file: path } })] : [];
 }
 
+const reader = /(^|[\s;(`|&])(cat|shyaml|grep|test|\[\[?|ls|head|source)\s|<\s*\S*bitops\.config/;
+const writer = /(^|[^\d&<=])>>?\s*[^&\s]|\s-i\b|--in-place|(^|[\s;(`|&])(tee|cp|mv|touch|rm|install|patch)\s/;
+
+/** What is neither, such as a program of somebody's own, may well write. */
+function readsOnly(line: string): boolean {
+  return reader.test(line) && !writer.test(line);
+}
+
 /** Where a script says something, comments left out. */
-function placeOf(file: string, pattern: RegExp): Place | undefined {
+function placeOf(file: string, pattern: RegExp, isMeant: (line: string) => boolean): Place | undefined {
   const lines = textOf(file).split('\n');
-  const index = lines.findIndex((line) => pattern.test(line) && !/^\s*#/.test(line));
+  const index = lines.findIndex((line) => pattern.test(line) && !/^\s*#/.test(line) && isMeant(line));
   const column = (lines[index]?.search(pattern) ?? 0) + 1;
   return index < 0 ? undefined : { file, line: index + 1, column };
 }
