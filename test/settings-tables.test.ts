@@ -5,7 +5,7 @@ import { loadPages } from '../scripts/settings-tables.mjs';
 const pages = await loadPages();
 
 test('bitops and every tool have a page', () => {
-  expect(pages.map((it) => it.name)).toEqual(expect.arrayContaining(['bitops', 'shell', 'terraform']));
+  expect(pages.map((it) => it.name)).toEqual(expect.arrayContaining(['bitops', 'shell', 'terraform', 'differences']));
 });
 
 describe.each(pages)('$path', ({ name, before, after }) => {
