@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Document, get, type Layer } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
-import { type Host, type PluginSource, pluginsOfImage, toSources } from '@bitops/loader';
+import { type Host, officialAliases, type PluginSource, pluginsOfImage, toSources } from '@bitops/loader';
 import { type KnownFiles, loadEnvironmentLayer, type Settings } from './settings.js';
 
 interface Sources {
@@ -16,7 +16,7 @@ export interface PluginSettings {
   readonly settings: Settings;
   readonly layer: Layer | undefined;
   readonly host: Host;
-  /** Top-level folders that may be environments. */
+  /** Folders that may be environments. */
   readonly names: readonly string[];
   readonly known: KnownFiles;
 }
