@@ -39,7 +39,7 @@ test('what holds for the whole ops repo is told as it is there, whatever an envi
   const of = (key: string) => told.settings.find((it) => it.key === key);
   expect(of('plugins')).toMatchObject({ value: ['./probe.mjs'], overrides: [] });
   expect(of('default_folder')).toMatchObject({ state: 'unset' });
-  expect(told.warnings.map((it) => it.code)).toEqual(['KEY_DEPRECATED']);
+  expect(told.warnings.map((it) => it.code)).toEqual(['KEY_IGNORED']);
 });
 
 test('what the default environment gives is told with its place; what is not read from there is not', async () => {

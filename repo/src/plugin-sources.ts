@@ -1,6 +1,6 @@
 /** Where plugins come from: the settings of the root, and those of environments, since BitOps's guides have them there. */
 import { join } from 'node:path';
-import { type Document, get, type Layer } from '@bitops/config';
+import { type Document, get, isRecord, type Layer } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
 import { type Host, officialAliases, type PluginSource, pluginsOfImage, toSources } from '@bitops/loader';
 import { type KnownFiles, loadEnvironmentLayer, type Settings } from './settings.js';
@@ -21,7 +21,7 @@ export interface PluginSettings {
   readonly known: KnownFiles;
 }
 
-/** All sources of an ops repo. What the root names is not read from an environment; two that disagree are a fault. */
+/** All sources of an ops repo. What the root names is not read from an environment; two of those that disagree are a fault. */
 export function sourcesOf({ root, settings, layer, host, names, known }: PluginSettings): Sources {
   const { sources, faults } = toSources(settings.plugins, host.official, layer?.document, officialAliases(host));
   const added = new Map<string, PluginSource>();
@@ -46,26 +46,29 @@ export function misplacedPlugins(
   host: Host,
 ): Fault[] {
   if (document === undefined || get(document.data, ['bitops', 'plugins']) === undefined) return [];
-  const isRead = pluginsIn(document, host).sources.every((it) => sources.some((one) => isSame(one, it)));
+  const own = pluginsIn(document, host).sources;
+  const isRead = own.length > 0 && own.every((it) => sources.some((one) => isSame(one, it)));
   const fix = "Move it to the bitops.config.yaml at the ops repo's root.";
   const at = document.place(['bitops', 'plugins']);
-  return isRead
-    ? [{ code: 'KEY_DEPRECATED', what: 'bitops.plugins of an environment counts for the whole ops repo', at, fix }]
-    : [
-        {
-          code: 'KEY_IGNORED',
-          what: 'bitops.plugins is not read from the settings of an environment where the root says something else',
-          at,
-          fix,
-        },
-      ];
+  if (isRead) {
+    return [
+      { code: 'KEY_DEPRECATED', what: 'bitops.plugins of an environment counts for the whole ops repo', at, fix },
+    ];
+  }
+  const what = 'bitops.plugins is not read from the settings of an environment';
+  const why = 'No deployment of its names such a plugin, or the root says something else of it.';
+  return [{ code: 'KEY_IGNORED', what, at, why, fix }];
 }
 
+/** Those that its deployments name: what nobody there uses must not get in the way of other environments. */
 function pluginsIn(document: Document | undefined, host: Host): Sources {
-  const said = document === undefined ? undefined : get(document.data, ['bitops', 'plugins']);
-  if (said === undefined) return { sources: [], faults: [] };
-  const { sources, faults } = toSources(said, host.official, document, officialAliases(host));
-  return { sources: sources.filter((it) => it.at !== undefined), faults };
+  if (document === undefined) return { sources: [], faults: [] };
+  const plugins = get(document.data, ['bitops', 'plugins']);
+  const deployments = get(document.data, ['bitops', 'deployments']);
+  if (plugins === undefined || !isRecord(deployments)) return { sources: [], faults: [] };
+  const used = Object.entries(deployments).map(([name, it]) => (isRecord(it) ? (it['plugin'] ?? name) : name));
+  const { sources, faults } = toSources(plugins, host.official, document, officialAliases(host));
+  return { sources: sources.filter((it) => it.at !== undefined && used.includes(it.alias)), faults };
 }
 
 /** Settings that can't be read are told of with their environment. */
