@@ -421,6 +421,21 @@ describe('the machine', () => {
     expectClean(repo);
   });
 
+  test('--online lets the tools check what they check before a run, and nothing but reads is run', async () => {
+    const repo = opsRepo({
+      'test/terraform/bitops.config.yaml': 'terraform: { options: { version: ">= 9" } }\n',
+      'test/terraform/main.tf': '',
+    });
+    const terraform = repo.fake('terraform', `console.log('{"terraform_version": "1.2.3"}')`);
+    expect((await repo.bitops(['doctor'])).exitCode).toBe(0);
+    const run = await repo.bitops(['doctor', '--online', ...json]);
+    expect(run.exitCode).toBe(2);
+    expect(reportOf(run).machine).toContainEqual(expect.objectContaining({ name: 'test:terraform', state: 'fault' }));
+    expect(reportOf(run).faults).toMatchObject([{ what: expect.stringContaining('1.2.3') }]);
+    expect(new Set(terraform.calls.map((it) => it.args[0]))).toEqual(new Set(['version']));
+    expectClean(repo);
+  });
+
   test('without an ops repo, and with one that cannot be read, it tells what it can', async () => {
     const repo = opsRepo({ 'test/terraform/main.tf': '' });
     addPrograms(repo);

@@ -116,9 +116,11 @@ function collect(fields: readonly Field[], question: Question) {
     const [first] = found;
     if (first === undefined) continue;
     if (field.meta.ignored !== undefined) warnings.push(ignored(first, field.meta.ignored));
-    else sources.set(path, byStrength([...(sources.get(path) ?? []), ...found]));
+    else sources.set(path, [...(sources.get(path) ?? []), ...found]);
     if (isOld(field)) warnings.push(deprecated(first, [question.name, path].join('.')));
   }
+  // Only with the old names are all files known that a variable may be stronger than.
+  for (const [path, list] of sources) sources.set(path, byStrength(list));
   return { sources, unreadable, warnings, wrong, broken };
 }
 

@@ -22,6 +22,7 @@ const schema = z.strictObject({
           { name: 'TOOL_APPLY', values: { true: 'apply' }, over: ['plan'] },
         ],
       }),
+    old: z.enum(['plan', 'apply', 'destroy']).optional().meta({ replacedBy: 'cli.action' }),
   }),
 });
 
@@ -164,6 +165,15 @@ describe('a variable whose values stand for others', () => {
     expect(winner('cli.action', asked)).toBe(action);
     expect(sourcesOf(ask(schema, asked), 'cli.action')).toEqual(sources);
   });
+});
+
+test('an old name in the stronger file counts when a variable is stronger than a file', () => {
+  const asked = {
+    own: 'tool: {cli: {old: destroy}}',
+    base: 'tool: {cli: {action: plan}}',
+    env: { TOOL_APPLY: 'true' },
+  };
+  expect(winner('cli.action', asked)).toBe('destroy');
 });
 
 describe('maps are merged key by key over all that sets them', () => {
