@@ -24,7 +24,7 @@ export function listCommand(caller: Caller, screen: Screen, invocation: LookInvo
       screen.out.write(toDocument({ v: 1, root: repo.root, ...compared, environments: listed, warnings, faults }));
     } else {
       const width = await loadWidth(listed.flatMap((it) => it.deployments).map((it) => it.name));
-      for (const note of chosen.notes) screen.out.write(`${note}\n\n`);
+      for (const note of chosen.notes) screen.out.write(`${note}\n${listed.length > 0 ? '\n' : ''}`);
       const isTold = chosen.notes.length + faults.length > 0;
       if (listed.length > 0 || !isTold) screen.out.write(renderTree(listed, screen.outStyle, width));
     }
