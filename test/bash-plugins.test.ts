@@ -258,7 +258,7 @@ describe('a plugin is found', () => {
     });
     const run = await repo.bitops(['deploy', 'other', ...json]);
     expect([run.exitCode, linesOf(run)]).toEqual([0, ['mine']]);
-    expect(eventsOf(run, 'warning')).toMatchObject([{ code: 'KEY_DEPRECATED', at: { line: 2 } }]);
+    expect(eventsOf(run, 'warning')).toMatchObject([{ code: 'KEY_MISPLACED', at: { line: 2 } }]);
     repo.write('other/bitops.config.yaml', inEnvironment('./plugins/gone'));
     const two = await repo.bitops(['deploy', 'other', ...json]);
     expect([two.exitCode, errorsOf(two)]).toEqual([2, expect.arrayContaining(['PLUGIN_SOURCE_AMBIGUOUS'])]);

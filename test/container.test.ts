@@ -99,7 +99,8 @@ testWith('containers', 'terraform')(
       [terraformFile()]: '/usr/local/bin/terraform:ro',
     };
     const run = await image().run([], { mounts, env });
-    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr.match(/^⚠.*$/gm)).toEqual([expect.stringContaining('DEFAULT_FOLDER_NAME is the old name')]);
     expect(run.stdout).toContain("for deployment, fail fast true, default _default, session ''");
     expect(run.stdout).toContain("the password is ***\n  │ yaml {'a': [1]}\n  │ git says ??");
     expect(run.stdout + readFileSync(join(logs, 'bitops-run.log'), 'utf8')).not.toContain(secret);

@@ -315,7 +315,7 @@ describe('--fix', () => {
     const fixed = await repo.bitops(['doctor', '--fix', ...json]);
     expect(fixed.exitCode).toBe(0);
     expect(reportOf(fixed)).toMatchObject({
-      deprecated: [],
+      deprecated: [{ code: 'FOLDER_DEPRECATED' }],
       fixed: [
         { from: 'terraform.options.command', to: 'terraform.cli.stack-action' },
         { from: 'terraform.options.command', to: 'terraform.cli.stack-action' },
@@ -337,7 +337,7 @@ terraform:
     const before = repo.snapshot();
     expect(reportOf(await repo.bitops(['doctor', '--fix', ...json])).fixed).toEqual([]);
     expect(repo.snapshot()).toEqual(before);
-    expect((await repo.bitops(['validate'])).stderr).not.toContain('DEPRECATED');
+    expect((await repo.bitops(['validate'])).stderr).not.toMatch(/(KEY|FILE|HOOK_FOLDER)_DEPRECATED/);
     expectClean(repo);
   });
 

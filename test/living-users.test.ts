@@ -81,7 +81,7 @@ testWith(
 
     const applied = await run({ ...extra, TF_TARGETS: 'terraform_data.zone,module.host' });
     expect(applied).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('✔ deploy done: 4 deployments') });
-    expect(codesOf(applied)).toEqual(['KEY_DEPRECATED']);
+    expect(codesOf(applied)).toEqual(['VARIABLE_DEPRECATED', 'KEY_DEPRECATED']);
     expect(targetsOf(applied)).toEqual(['-target=terraform_data.zone', '-target=module.host', 'everything']);
     expect(applied.stdout).toContain('shop on 127.0.0.1 in zone a, key 0600');
     expect(applied.stdout).toContain('HOST=127.0.0.1\n  │ COLOUR=blue\n  │ DB_PASSWORD=***');
@@ -103,7 +103,7 @@ testWith(
     const destroyed = await run({ STACK_DESTROY: 'true' });
     expect(destroyed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('✔ deploy done: 3 deployments') });
     expect(destroyed.stdout).toContain('skipping: no hosts matched');
-    expect(codesOf(destroyed)).toEqual(['KEY_DEPRECATED', 'ANSIBLE_INVENTORY_MISSING']);
+    expect(codesOf(destroyed)).toEqual(['VARIABLE_DEPRECATED', 'KEY_DEPRECATED', 'ANSIBLE_INVENTORY_MISSING']);
     await expect(aws.s3('GET', bucket)).rejects.toThrow('404');
   },
   240_000,

@@ -100,7 +100,7 @@ function fromVariables(field: Field, question: Question): [Source, Coerced][] {
     const rank = prefix !== undefined && name.startsWith(`${prefix}_`) ? 1 : LAST;
     const { old = false, over } = typeof entry === 'string' ? {} : entry;
     const more = { ...(old ? { newName: newNameOf(field, prefix) } : {}), ...(over === undefined ? {} : { over }) };
-    set.push([{ ...more, kind: 'variable', name, at: variables, rank }, coerced]);
+    set.push([{ kind: 'variable', name, at: variables, rank, ...more }, coerced]);
   }
   return set;
 }

@@ -51,9 +51,7 @@ export function misplacedPlugins(
   const fix = "Move it to the bitops.config.yaml at the ops repo's root.";
   const at = document.place(['bitops', 'plugins']);
   if (isRead) {
-    return [
-      { code: 'KEY_DEPRECATED', what: 'bitops.plugins of an environment counts for the whole ops repo', at, fix },
-    ];
+    return [{ code: 'KEY_MISPLACED', what: 'bitops.plugins of an environment counts for the whole ops repo', at, fix }];
   }
   const what = 'bitops.plugins is not read from the settings of an environment';
   const why = 'No deployment of its names such a plugin, or the root says something else of it.';

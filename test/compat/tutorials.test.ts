@@ -26,7 +26,7 @@ async function deploy(repo: OpsRepo, env: Readonly<Record<string, string>>, noti
   const run = await repo.bitops(['deploy', ...json], { env });
   expect({ exitCode: run.exitCode, errors: eventsOf(run, 'error') }).toEqual({ exitCode: 0, errors: [] });
   expect(Object.values(outcomesOf(run)).filter((it) => it !== 'succeeded')).toEqual([]);
-  const old = /^(KEY|VARIABLE|FILE|FOLDER)_(DEPRECATED|IGNORED)$/;
+  const old = /^(KEY|VARIABLE|FILE|FOLDER)_(DEPRECATED|IGNORED|MISPLACED)$/;
   const warnings = eventsOf(run, 'warning');
   expect(warnings.filter((it) => !old.test(it.code)).map((it) => it.code)).toEqual(notices);
   const told = warnings.filter((it) => old.test(it.code));
@@ -138,11 +138,7 @@ testWith('terraform')('several deployments of one tool, hooks that edit settings
   for (const [path, content] of Object.entries(withPlugins(sample, duplicate))) repo.write(path, content);
   expect((await repo.bitops(['plugins', 'install', '--run-install-scripts'])).exitCode).toBe(0);
   const { run, old } = await deploy(repo, { BITOPS_ENVIRONMENT: 'test-env' });
-  expect(old).toEqual([
-    'bitops.logging.color.enabled has no effect',
-    'bitops.logging.level has no effect',
-    'bitops.plugins of an environment counts for the whole ops repo',
-  ]);
+  expect(old).toEqual(['bitops.plugins of an environment counts for the whole ops repo']);
   const names = ['duplicate-environment', 'terraform/net', 'terraform/app', 'sample-plugin'];
   expect(Object.keys(outcomesOf(run))).toEqual(names.map((it) => `test-env:${it}`));
   const lines = linesOf(run);

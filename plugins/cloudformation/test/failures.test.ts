@@ -79,7 +79,9 @@ it('what is not known stays as core told it', () => {
 it('every code is in the guide', () => {
   const guide = readFileSync(new URL('../../../docs/cloudformation.md', import.meta.url), 'utf8');
   const folder = new URL('../src/', import.meta.url);
-  const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  // What BitOps did otherwise is in the guide of the doctor.
+  const names = readdirSync(folder).filter((name) => name !== 'comparison.ts');
+  const sources = names.map((name) => readFileSync(new URL(name, folder), 'utf8'));
   const codes = new Set(
     sources.flatMap((text) => [...text.matchAll(/'(CLOUDFORMATION_\w+)'/g)].map(([, code]) => code)),
   );
