@@ -107,9 +107,13 @@ function inEnvironment(
   environment: string,
   change: (it: EnvironmentReport) => EnvironmentReport,
 ): Report {
-  const known = report.environments.some((it) => it.environment === environment);
-  const environments = known ? report.environments : [...report.environments, { environment, deployments: [] }];
-  return { ...report, environments: environments.map((it) => (it.environment === environment ? change(it) : it)) };
+  const { environments } = report;
+  // There may be thousands, and what happens mostly happens in one of the last.
+  const at = environments.findLastIndex((it) => it.environment === environment);
+  const known = environments[at];
+  if (known === undefined)
+    return { ...report, environments: [...environments, change({ environment, deployments: [] })] };
+  return { ...report, environments: environments.with(at, change(known)) };
 }
 
 function put(environment: EnvironmentReport, deployment: DeploymentReport): EnvironmentReport {

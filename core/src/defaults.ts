@@ -5,7 +5,7 @@ import type { Fault } from '@bitops/fault';
 import { type EnvironmentFolder, type OpsRepo, settingsIn } from '@bitops/repo';
 import type { Workspace } from '@bitops/runtime';
 import { byTool } from './by-tool.js';
-import type { Findings, Prepared, Unit } from './request.js';
+import { type Findings, type Prepared, type Unit, unitsOf } from './request.js';
 
 /** Finds what is wrong with what will be merged, and what is not merged only because nobody said whether it should. */
 export async function checkDefaults(
@@ -41,7 +41,7 @@ export async function mergeDefaults(
   { copy }: Workspace,
   stopped: () => boolean,
 ): Promise<void> {
-  const merged = [...units.values()].filter((it) => it.environment === environment && it.defaults !== undefined);
+  const merged = unitsOf(units, environment).filter((it) => it.defaults !== undefined);
   if (merged.length === 0) return;
   const { runMerge } = await import('@bitops/defaults');
   for (const unit of merged) await runMerge(toRequest(unit, copy, repo.root), stopped);

@@ -64,3 +64,8 @@ export interface Prepared {
   readonly set: readonly SetFlag[];
   readonly redactor: Redactor;
 }
+
+/** Those of one environment, in its order. */
+export function unitsOf(units: Prepared['units'], { name, deployments }: EnvironmentFolder): readonly Unit[] {
+  return deployments.flatMap((it) => units.get(`${name}:${it.name}`) ?? []);
+}

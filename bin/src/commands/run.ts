@@ -83,7 +83,8 @@ function toReporter(screen: Screen, prepared: Prepared, look: TextLook, output: 
   const text = textReporter(screen, look);
   const isTerminal = screen.columns() !== undefined;
   const isGrouped = output === undefined ? !isTerminal : output === 'grouped';
-  const told = isGrouped && (prepared.request.concurrency ?? 1) > 1 ? groupedReporter(text, look.order) : text;
+  const isParallel = (prepared.request.concurrency ?? 1) > 1 && look.order.length > 1;
+  const told = isGrouped && isParallel ? groupedReporter(text, look.order) : text;
   if (!isTerminal || screen.level === 'error' || screen.level === 'warn') return told;
   const size = { columns: () => screen.columns() ?? 80, rows: () => screen.rows() ?? 24 };
   const { width, leftOut } = look;

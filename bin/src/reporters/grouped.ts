@@ -40,9 +40,12 @@ export function groupedReporter(inner: Reporter, order: readonly string[]): Repo
     if (held !== undefined && it.type === 'deployment.started') held.state = 'running';
     if (held !== undefined && it.type === 'deployment.finished') held.state = 'ended';
     if (held === undefined || held.state === 'waiting' || held.state === 'told') return inner.event(it);
+    const isFirst = held === queue.at(-1);
+    // What is printed most is kept nowhere.
+    if (isFirst && it.type === 'output' && held.events.length === 0) return inner.event(it);
     held.events.push(it);
     held.size += sizeOf(it);
-    if (held === queue.at(-1)) advance();
+    if (isFirst) advance();
     else if (held.size > mostHeld) tell(held);
   };
   return { event, drained: () => inner.drained?.() };

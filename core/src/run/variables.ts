@@ -3,7 +3,7 @@ import type { Environment } from '@bitops/config';
 import type { Steps } from '@bitops/contract';
 import { type Fault, fault } from '@bitops/fault';
 import { isSwitchedOff } from '@bitops/repo';
-import type { Unit } from '../request.js';
+import { type Unit, unitsOf } from '../request.js';
 import { type Asking, askTool } from './ask-tool.js';
 
 /**
@@ -12,7 +12,7 @@ import { type Asking, askTool } from './ask-tool.js';
  */
 export async function variablesBefore(asking: Asking): Promise<Environment> {
   const { context, unit } = asking;
-  const all = [...context.prepared.units.values()].filter((it) => it.environment === unit.environment);
+  const all = unitsOf(context.prepared.units, unit.environment);
   let given: Environment = {};
   for (const it of all.slice(0, all.indexOf(unit)).filter(({ tool }) => tool.variables !== undefined)) {
     given = { ...given, ...(await ownVariables({ ...asking, unit: it, env: { ...asking.env, ...given } })) };

@@ -4,7 +4,7 @@ import type { Outcome } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { type GraphNode, walkGraph } from '@bitops/graph';
 import type { Interrupt, Lock } from '@bitops/runtime';
-import type { Prepared, Unit } from '../request.js';
+import type { Unit } from '../request.js';
 import type { RunContext } from './context.js';
 import { beforeEnvironment, closeEnvironment, type OpenEnvironment, openEnvironment } from './environment.js';
 import { runUnit } from './unit.js';
@@ -12,7 +12,11 @@ import { runUnit } from './unit.js';
 /** Walks the graph; an environment opens with its first deployment and closes after its last. */
 export async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<Outcome[]> {
   const { prepared, interrupt } = context;
-  const states = new Map([...locks].map(([name, lock]) => [name, newState(prepared, name, lock)]));
+  const states = new Map([...locks].map(([name, lock]) => [name, newState(lock)]));
+  for (const node of prepared.graph.nodes) {
+    const state = states.get(node.environment);
+    if (state !== undefined) state.left += 1;
+  }
   let stopped: string | undefined;
   const visit = async (node: GraphNode, cause: string | undefined) => {
     const unit = prepared.units.get(node.id);
@@ -54,9 +58,8 @@ interface State {
   broken: boolean;
 }
 
-function newState(prepared: Prepared, environment: string, lock: Lock): State {
-  const left = prepared.graph.nodes.filter((node) => node.environment === environment).length;
-  return { lock, faults: [], outcomes: [], left, broken: false };
+function newState(lock: Lock): State {
+  return { lock, faults: [], outcomes: [], left: 0, broken: false };
 }
 
 function skipAfter(state: State, stopped: string | undefined, interrupt: Interrupt): string | undefined {
