@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Common } from './invocation.js';
-import type { ProgramHandler } from './program.js';
+import type { ProgramHandler } from './program-handler.js';
 
 /** Adds `bitops doctor`. */
 export function addDoctor(program: Command, handler: ProgramHandler): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Common } from './invocation.js';
-import type { ProgramHandler } from './program.js';
+import type { ProgramHandler } from './program-handler.js';
 
 /** Adds `bitops plugins` with what is below it. */
 export function addPlugins(program: Command, handler: ProgramHandler): Command {

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Style } from './colors.js';
 import { toExamples } from './help.js';
-import type { Common, Invocation, LookInvocation, RunInvocation, RunOptions } from './invocation.js';
+import type { Common, LookInvocation, RunInvocation, RunOptions } from './invocation.js';
 import { addDoctor } from './program-doctor.js';
+import type { ProgramHandler } from './program-handler.js';
 import { addPlugins } from './program-plugins.js';
 import { addSelection, collect } from './program-select.js';
 
@@ -12,12 +13,6 @@ export interface ProgramLook {
   readonly style: Style;
   /** Columns that the help may take. */
   readonly columns: number;
-}
-
-/** What happens while arguments are parsed. */
-export interface ProgramHandler {
-  invocation(invocation: Invocation): void;
-  text(text: string): void;
 }
 
 /** All commands and options; throws a CommanderError where arguments are wrong, and after help and version. */

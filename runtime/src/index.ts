@@ -15,22 +15,15 @@ export { lockFolder, ownFolder, rescuedFolder, tidyLockFolder } from './lock-fol
 export { loadLocks, loadLostWorkspaces, loadRescued, type SeenLock } from './look.js';
 export { loadMasks, type Mask, type MaskPlan, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
-export { notStarted } from './not-started.js';
 export { isOnPath } from './on-path.js';
-export { createOutputFiles, type OutputFiles } from './output-files.js';
 export { hideFromGit, makeFile, makeFolders, openToAppend } from './owned.js';
 export { isInside, staysInside } from './paths.js';
-export {
-  type Asked,
-  askFully,
-  endGroups,
-  outwait,
-  type ProcessEnd,
-  type ProcessSpec,
-  processesWith,
-  runProcess,
-  signalGroup,
-} from './process.js';
+export { type Asked, askFully } from './process/ask.js';
+export { endGroups, outwait, signalGroup } from './process/group.js';
+export { processesWith } from './process/mark.js';
+export { notStarted } from './process/not-started.js';
+export { createOutputFiles, type OutputFiles } from './process/output-files.js';
+export { type ProcessEnd, type ProcessSpec, runProcess } from './process/run.js';
 export { randomId } from './random-id.js';
 export { createRedactor, masked, type Redactor } from './redact.js';
 export { textsIn } from './secret-forms.js';

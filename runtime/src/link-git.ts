@@ -1,7 +1,7 @@
 /** Lets git work in a workspace. */
 import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ask } from './process.js';
+import { ask } from './process/ask.js';
 
 /**
  * Makes the copy a working tree of the ops repo's own repository, with an index of its own in which what was left out

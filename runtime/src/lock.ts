@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fault, isSystemError } from '@bitops/fault';
 import { removeFile, writeWhole } from './files.js';
 import { broken, held, unwritable } from './lock-faults.js';
-import { isAlive, markProcess, type ProcessMark, self } from './process.js';
+import { isAlive, markProcess, type ProcessMark, self } from './process/mark.js';
 import { randomId } from './random-id.js';
 
 /** Who holds a lock, and what it has under way. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Environment } from './environment.js';
 import { type Holder, loadHolder } from './lock.js';
 import { rescuedFolder, stateFolder } from './lock-folder.js';
-import { isAlive, processesWith, self } from './process.js';
+import { isAlive, processesWith, self } from './process/mark.js';
 import { isMadeFor, isWorkspace } from './workspace.js';
 
 /** A lock that is there. */

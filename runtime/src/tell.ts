@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from './environment.js';
 import { createInterrupt, type Interrupt } from './interrupt.js';
-import { createOutputFiles } from './output-files.js';
-import { runProcess } from './process.js';
+import { createOutputFiles } from './process/output-files.js';
+import { runProcess } from './process/run.js';
 
 /** What is to be run, and who hears of it. */
 export interface Telling {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { createInterrupt, outwait, processesWith } from '../src/index.js';
-import { isAlive, markProcess, self } from '../src/process.js';
+import { isAlive, markProcess, self } from '../src/process/mark.js';
 import { eventually, isRunning } from './rig.js';
 
 /** Starts a bash script and waits until it says that it is ready. */

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { lockFolder, takeLock, tidyLockFolder } from '../src/index.js';
 import { stateFolder } from '../src/lock-folder.js';
-import { isAlive, markProcess, self } from '../src/process.js';
+import { isAlive, markProcess, self } from '../src/process/mark.js';
 import { asOrdinaryUser, canMount, eventually, mountReadOnly, temporaryFolder, writeFiles } from './rig.js';
 
 const run = (name: string) => ({ run: name, intent: 'deploy' });

@@ -4,8 +4,8 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { follow } from '../src/follow.js';
 import { createInterrupt, createOutputFiles, endGroups, runProcess } from '../src/index.js';
+import { follow } from '../src/process/follow.js';
 import { isRunning, type Running, start, temporaryFolder, writeFiles } from './rig.js';
 
 test('lines of stdout and stderr keep their order', async () => {

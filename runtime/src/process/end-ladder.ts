@@ -1,5 +1,5 @@
 /** How a process is ended: asked first, then told, then killed. */
-import type { Interrupt } from './interrupt.js';
+import type { Interrupt } from '../interrupt.js';
 
 /** Milliseconds between SIGTERM and SIGKILL. */
 export const killMs = 5000;
