@@ -2,6 +2,7 @@
 import { readSync } from 'node:fs';
 
 const pollMs = 15;
+const firstBytes = 1024;
 const trimBytes = 64 * 1024 * 1024;
 
 /** What becomes of the output of a process. */
@@ -16,7 +17,8 @@ export interface Following {
 
 /** Passes on what is written to a file until its writer is done, and what it wrote last. */
 export async function follow({ fd, pass, trim }: Following, done: Promise<unknown>): Promise<void> {
-  const buffer = Buffer.allocUnsafe(64 * 1024);
+  // Most processes print little, and a large buffer takes long to make.
+  let buffer = Buffer.allocUnsafe(firstBytes);
   const pause = pauser(done);
   let position = 0;
   let trimmed = 0;
@@ -27,6 +29,7 @@ export async function follow({ fd, pass, trim }: Following, done: Promise<unknow
     if (size > 0) await pass(buffer.subarray(0, size));
     else if (isLast) return;
     else await pause.wait();
+    if (size === firstBytes && buffer.length === size) buffer = Buffer.allocUnsafe(64 * 1024);
     if (position - trimmed >= trimBytes) {
       trimmed = position;
       await trim(trimmed);
