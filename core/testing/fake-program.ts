@@ -21,18 +21,27 @@ export interface Fake {
  */
 export function fakeProgram(folder: string, name: string, body = ''): Fake {
   const log = join(folder, `.${name}.calls`);
-  const source = `#!${process.execPath}
+  const source = `
 const args = process.argv.slice(2);
 const call = JSON.stringify({ args, cwd: process.cwd(), env: process.env });
 require('node:fs').appendFileSync(${JSON.stringify(log)}, call + '\\n');
 ${body}
 `;
-  writeFileSync(join(folder, name), source, { mode: 0o755 });
+  // Not behind #! itself: the path of Node may have spaces in it, or be longer than the system reads.
+  const script = join(folder, `.${name}.cjs`);
+  writeFileSync(script, source);
+  writeFileSync(join(folder, name), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`, {
+    mode: 0o755,
+  });
   return {
     get calls() {
       return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').map(parseCall) : [];
     },
   };
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function parseCall(line: string): Call {
