@@ -369,3 +369,32 @@ test('a secret that is a word of the events hides itself, and the events stay wh
   expect(eventsOf(run, 'run.finished')).toMatchObject([{ outcome: 'succeeded', exitCode: 0 }]);
   expect(eventsOf(run, 'hook.started')).toMatchObject([{ hook: 'beforeTool', plugin: 'shell-hooks' }]);
 });
+
+test('a setting of a BitOps plugin whose name looks secret, or that of its variable', async () => {
+  const repo = opsRepo({
+    'bitops.config.yaml': 'bitops: { plugins: { mine: { source: ./plugins/mine } } }\n',
+    'plugins/mine/bitops.schema.yaml': `mine:
+  properties:
+    cli:
+      properties:
+        pass: { type: string, parameter: pass }
+        login: { type: list, parameter: login, export_env: DB_PASSWORD }
+        api: { type: object }
+        size: { type: string, parameter: size, default: medium }
+        api-key: { type: string, parameter: api-key, default: public }
+`,
+    'plugins/mine/deploy.sh': 'echo "$BITOPS_MINE_CLI"; cat "$BITOPS_OPSREPO_ENVIRONMENT_DIR/bitops.config.yaml"\n',
+    'test/bitops.config.yaml': 'bitops: { deployments: { app: { plugin: mine } } }\n',
+    'test/app/bitops.config.yaml':
+      'mine: { cli: { pass: 12345678.10, login: [first-word, other-word], api: { token: third-word, zone: west } } }\n',
+  });
+  const run = await repo.bitops(['deploy', 'test', ...json]);
+  expect(run.exitCode).toBe(0);
+  expect(linesOf(run)).toEqual([
+    '--pass=*** --login=*** --login=*** --size=medium --api-key=public',
+    'mine: { cli: { pass: ***, login: [***, ***], api: { token: ***, zone: west } } }',
+  ]);
+  const doctor = await repo.bitops(['doctor']);
+  expect(doctor.stdout).toContain('mine.cli.pass');
+  expect(doctor.stdout + doctor.stderr).not.toMatch(/12345678|-word/);
+});

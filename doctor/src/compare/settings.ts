@@ -1,6 +1,7 @@
 /** Where BitOps came to another value of a setting. Pure. */
 import { type Field, fieldsOf, get } from '@bitops/config';
 import type { Comparison, FoundDifference, Origin, Tool } from '@bitops/core';
+import { secretsIn } from '@bitops/runtime';
 import type { Reading } from './as-bitops.js';
 import type { CoreCode } from './kinds.js';
 
@@ -50,7 +51,9 @@ export function settingDifferences(here: Settled, readings: readonly Reading[]):
 function differenceOf(code: CoreCode, here: Settled, field: Field, what: string): FoundDifference {
   const path = field.path.join('.');
   const [first] = here.origins(path).filter((it) => it.kind !== 'default');
-  const isSecret = field.meta.secret === true || looksSecret.test(`${path} ${what}`);
+  const names = [field.path.at(-1) ?? '', field.meta.exportEnv ?? ''].map((it) => it.replaceAll('-', '_'));
+  const isNamed = names.some((it) => secretsIn({ [it]: 'value' }).length > 0);
+  const isSecret = field.meta.secret === true || isNamed || looksSecret.test(`${path} ${what}`);
   return {
     code,
     what: `${here.tool.name}.${path}${isSecret ? '' : `: ${what}`}`,

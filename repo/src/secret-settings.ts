@@ -1,0 +1,23 @@
+/** Which settings hold secrets, as far as their names and values tell: the schemas of BitOps plugins mark none. */
+import { type Field, get, isRecord, type Resolved } from '@bitops/config';
+import { secretsIn, textsIn } from '@bitops/runtime';
+
+/** The values of settings whose keys, or the variables they are exported as, look secret, and passwords in URLs. */
+export function secretsByName(
+  fields: readonly Field[],
+  { origins, known }: Pick<Resolved, 'origins' | 'known'>,
+): readonly string[] {
+  return fields.flatMap(({ path, meta: { exportEnv = '' } }) => {
+    const given = (origins.get(path.join('.')) ?? []).filter((it) => it.kind !== 'default');
+    if (given.length === 0) return [];
+    const values = [get(known, path), ...given.map((it) => it.value)];
+    return values.flatMap((value) => within([path.at(-1) ?? '', exportEnv], value));
+  });
+}
+
+function within(names: readonly string[], value: unknown): readonly string[] {
+  if (isRecord(value)) return Object.entries(value).flatMap(([key, it]) => within([...names, key], it));
+  // A reference is no secret; what it stands for is known later.
+  const texts = textsIn(value).filter((it) => !it.includes('${'));
+  return texts.flatMap((text) => names.flatMap((name) => secretsIn({ [name.replaceAll(/[.-]/g, '_')]: text })));
+}
