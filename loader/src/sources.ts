@@ -102,7 +102,9 @@ function toSource(
   }
   const known = officialFor(spec);
   if (known !== undefined) return { ...base, kind: 'package', spec: known, official: true };
-  if (isGit(spec)) return toGitSource({ ...base, kind: 'git', spec, official: false }, record);
+  if (isGit(spec) || isRepository(spec, record)) {
+    return toGitSource({ ...base, kind: 'git', spec: spec.replace(/^git\+/, ''), official: false }, record);
+  }
   if (isPath(spec)) return { ...base, kind: 'path', spec: spec.replace(/^file:(\/\/)?/, ''), official: false };
   const full =
     /^[a-z0-9][a-z0-9._-]*$/.test(spec) && !spec.startsWith('bitops-plugin-') ? `bitops-plugin-${spec}` : spec;
@@ -126,4 +128,9 @@ function isPath(spec: string): boolean {
 
 function isGit(spec: string): boolean {
   return /^((https?|git|ssh):|git[@+]|[\w.-]+@[\w.-]+:)/.test(spec) || spec.includes('::') || spec.endsWith('.git');
+}
+
+/** A path whose tag, branch or commit is named: BitOps cloned what did not begin with `file://`. */
+function isRepository(spec: string, record: Readonly<Record<string, unknown>>): boolean {
+  return spec.startsWith('/') && ['source_commit', 'source_branch', 'source_tag'].some((key) => Boolean(record[key]));
 }

@@ -62,6 +62,7 @@ describe('a map, as in BitOps', () => {
     ['ssh://example.test/mine', { source_tag: 'v1', source_branch: 'b' }, { kind: 'branch', name: 'b' }],
     ['file:///srv/mine.git', { source_tag: '0'.repeat(40) }, { kind: 'commit', name: '0'.repeat(40) }],
     ['./mine.git', {}, undefined],
+    ['/srv/mine', { source_tag: 'v1' }, { kind: 'tag', name: 'v1' }],
     // A fork of an official plugin is the fork.
     ['https://example.test/fork/first', { source_tag: '' }, undefined],
   ])('any other repository is one: %s', (source, more, ref) => {
@@ -78,6 +79,18 @@ describe('a map, as in BitOps', () => {
     [{ '../mine': { source: 'https://example.test/x' } }],
   ])('what git would take for something else is none: %j', (setting) => {
     expect(sourcesOf(setting).faults.map((it) => it.code)).toEqual(['PLUGIN_SOURCE_INVALID']);
+  });
+
+  test('git gets a URL of npm in its own words', () => {
+    expect(told({ mine: { source: 'git+https://example.test/mine', source_tag: 'v1' } })[0]).toBe(
+      'mine = git https://example.test/mine',
+    );
+  });
+
+  test('a folder is one only where BitOps cloned it, and something of it is named', () => {
+    const kinds = ['/srv/mine', 'file:///srv/mine'].map((source) => sourcesOf({ mine: { source } }).sources[0]?.kind);
+    const copied = sourcesOf({ mine: { source: 'file:///srv/mine', source_tag: 'v1' } }).sources[0]?.kind;
+    expect([...kinds, copied]).toEqual(['path', 'path', 'path']);
   });
 
   test('one in a list is called as its repository', () => {
