@@ -398,3 +398,15 @@ test('a setting of a BitOps plugin whose name looks secret, or that of its varia
   expect(doctor.stdout).toContain('mine.cli.pass');
   expect(doctor.stdout + doctor.stderr).not.toMatch(/12345678|-word/);
 });
+
+test('a password among the words of a setting, also in what a before hook prints', async () => {
+  const repo = opsRepo({
+    'test/ansible/bitops.config.yaml': 'ansible: { cli: { extra-vars: "db_password=third-word zone=west" } }\n',
+    'test/ansible/playbook.yaml': '- hosts: localhost\n',
+    'test/ansible/bitops.before-deploy.d/a.sh': 'echo "$BITOPS_ANSIBLE_CLI"; echo third-word; exit 1\n',
+  });
+  for (const tool of ['ansible-playbook', 'ansible-galaxy', 'ansible-config']) repo.fake(tool);
+  const run = await repo.bitops(['deploy', 'test', ...json]);
+  expect([run.exitCode, linesOf(run)]).toEqual([1, ['--extra-vars=db_password=***', '***']]);
+  expect(run.stdout + run.stderr).not.toContain('third-word');
+});

@@ -8,6 +8,7 @@ import type { DeploymentFolder } from './deployments.js';
 import type { EnvironmentFolder } from './environment.js';
 import { environmentSettings } from './environment-settings.js';
 import { toolVariables } from './exports.js';
+import { secretsWithin } from './secret-settings.js';
 
 /** The settings of a deployment. */
 export interface ExplainedDeployment {
@@ -80,12 +81,6 @@ function withoutSecrets(setting: Setting, redactors: readonly Redactor[]): Setti
   };
   learn(textsIn(setting.origins.map((it) => it.value)).flatMap(secretsWithin));
   return hideSecrets(setting, looksSecret, (value) => learn(textsIn(value)));
-}
-
-/** What a text tells by itself: the value of `password=…`, which is no reference, and the password of a URL. */
-function secretsWithin(text: string): readonly string[] {
-  const [, name = '', value = text] = /^\s*([\w.-]+)\s*=(?!\$\{)(.*)$/s.exec(text) ?? [];
-  return secretsIn({ [name.replaceAll(/[.-]/g, '_')]: value });
 }
 
 /** The deployments that are told of. */

@@ -19,5 +19,21 @@ function within(names: readonly string[], value: unknown): readonly string[] {
   if (isRecord(value)) return Object.entries(value).flatMap(([key, it]) => within([...names, key], it));
   // A reference is no secret; what it stands for is known later.
   const texts = textsIn(value).filter((it) => !it.includes('${'));
-  return texts.flatMap((text) => names.flatMap((name) => secretsIn({ [name.replaceAll(/[.-]/g, '_')]: text })));
+  return texts.flatMap((text) => [
+    ...names.flatMap((name) => secretsIn({ [toVariable(name)]: text })),
+    ...inWords(text),
+  ]);
 }
+
+/** Settings such as ansible's `extra-vars` are words, each a name and its value. */
+function inWords(text: string): readonly string[] {
+  return [text, ...text.split(/\s+/)].flatMap(secretsWithin);
+}
+
+/** What a text tells by itself: the value of `password=…`, which is no reference, and the password of a URL. */
+export function secretsWithin(text: string): readonly string[] {
+  const [, name = '', value = text] = /^\s*([\w.-]+)\s*=(?!\$\{)(.*)$/s.exec(text) ?? [];
+  return secretsIn({ [toVariable(name)]: value });
+}
+
+const toVariable = (name: string) => name.replaceAll(/[.-]/g, '_');
