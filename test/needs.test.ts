@@ -90,6 +90,34 @@ describe('needs', () => {
     ]);
   });
 
+  test('that could not be run after a failure leave out what needs them, too', async () => {
+    const repo = opsRepo({
+      'bitops.config.yaml': 'bitops: {fail_fast: false}\n',
+      'app/bitops.config.yaml': needing({ web: ['network:dns'] }),
+      'network/bitops.config.yaml': needing({ vpc: undefined, dns: [] }),
+      'shop/bitops.config.yaml': needing({ a: undefined, b: undefined, c: ['b'], d: undefined }),
+      ...scripts('app/web', 'network/vpc', 'network/dns', 'shop/b', 'shop/c', 'shop/d'),
+      'network/bitops.before-deploy.d/1.sh': 'exit 4\n',
+      'shop/a/deploy.sh': 'exit 3\n',
+      'shop/b/bitops.config.yaml': 'shell: {cli: {args: ["${outputs.a.NAME}"]}}\n',
+      // What it was before is no answer: it would have been something else by now.
+      'shop/b/outputs.sh': 'echo "NAME=old" >> "$BITOPS_OUTPUT"\n',
+      'shop/d/bitops.config.yaml': 'shell: {cli: {args: ["${outputs.b.NAME}"]}}\n',
+    });
+    const run = await repo.bitops(['deploy', '--all', '--concurrency', '1', ...json]);
+    expect(run.exitCode).toBe(1);
+    expect(finished(run).toSorted()).toEqual([
+      'app:web after the failure of network',
+      'network:dns the environment could not be made ready',
+      'network:vpc the environment could not be made ready',
+      'shop:a failed',
+      'shop:b after the failure of shop:a',
+      'shop:c after the failure of shop:a',
+      'shop:d after the failure of shop:b',
+    ]);
+    expectClean(repo);
+  });
+
   test('of an environment are met when its after hooks are done, and not if they fail', async () => {
     const repo = opsRepo({
       'bitops.config.yaml': 'bitops: {fail_fast: false}\n',

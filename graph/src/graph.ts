@@ -79,7 +79,11 @@ function edgesWithin(id: string, chosen: ReadonlySet<string>, edges: Edges): Kin
     for (const edge of edges.get(at) ?? []) {
       const joint = kind === 'need' ? edge.kind : 'order';
       const into = chosen.has(edge.to) ? found : passed;
-      if (!into.has(edge.to) || joint === 'need') into.set(edge.to, joint);
+      const known = into.get(edge.to);
+      if (known === 'need' || known === joint) continue;
+      // Passed once more, where it turns out to be needed: so is what it needs itself.
+      if (into === passed) passed.delete(edge.to);
+      into.set(edge.to, joint);
     }
   }
   return found;

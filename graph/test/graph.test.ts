@@ -48,6 +48,14 @@ describe('the graph of a run', () => {
     ]);
   });
 
+  test('knows what is needed by way of what is not run, also where a shorter way is none of needs', () => {
+    const edges = edgesOf('a:3 > a:1', 'a:3 >> b:1', 'b:1 >> b:2', 'b:2 >> a:1', 'a:1 >> c:1');
+    expect(shape(toGraph(nodesOf('a:3', 'c:1'), edges, 'deploy'))).toEqual([
+      ['c:1', [], []],
+      ['a:3', ['c:1'], ['c:1']],
+    ]);
+  });
+
   test('is frozen', () => {
     const graph = toGraph(nodesOf('a:1'), new Map(), 'deploy');
     expect([graph, graph.nodes, graph.nodes[0], graph.nodes[0]?.after].every((it) => Object.isFrozen(it))).toBe(true);

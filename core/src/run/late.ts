@@ -115,8 +115,8 @@ export function tellWaiting(
   { prepared, emitter }: RunContext,
   unit: Unit,
   { waits, failed }: Pick<Late, 'waits' | 'failed'>,
-) {
-  if (failed !== undefined) return { reason: `after the failure of ${failed}`, waits: [] };
+): { readonly reason: string; readonly waits: readonly string[]; readonly cause?: string } | undefined {
+  if (failed !== undefined) return { reason: `after the failure of ${failed}`, waits: [], cause: failed };
   if (waits.length === 0) return undefined;
   const { intent, dryRun } = prepared.request;
   const { environment, deployment } = unit.node;

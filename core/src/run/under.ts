@@ -23,6 +23,8 @@ export interface Under {
   handedOn: Environment;
   home: HomeRecord;
   reason?: string;
+  /** What failed before, so that it is not run. */
+  cause?: string | undefined;
   waits: readonly string[];
 }
 

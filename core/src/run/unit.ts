@@ -24,6 +24,8 @@ import { ownVariables, variablesBefore } from './variables.js';
 export interface UnitEnd {
   readonly outcome: Outcome;
   readonly handedOn: Environment;
+  /** What failed before, so that it was not run. */
+  readonly cause?: string;
 }
 
 /** What a tool is run with. */
@@ -58,7 +60,8 @@ export async function runUnit(
   if (late.length + unsettled.length > 0 && outcome.outcome === 'succeeded')
     outcome = { ...outcome, outcome: 'failed' };
   const isShown = under.action === 'preview' || dryRun === true;
-  const handedOn = handsOn(outcome.outcome, told, isShown, under.waits.length > 0);
+  const handedOn =
+    under.cause === undefined ? handsOn(outcome.outcome, told, isShown, under.waits.length > 0) : 'failed';
   if (handedOn !== undefined) context.told.set(node.id, handedOn);
   const outputs = { ...told.outputs, ...told.hooked };
   const isDone = outcome.outcome === 'succeeded' || under.action === 'preview';
@@ -75,7 +78,8 @@ export async function runUnit(
     ...(Object.keys(outputs).length === 0 ? {} : { outputs: hidden(outputs) }),
     durationMs: Math.round(performance.now() - started),
   });
-  return { outcome: outcome.outcome, handedOn: under.handedOn };
+  const cause = under.cause === undefined ? {} : { cause: under.cause };
+  return { outcome: outcome.outcome, handedOn: under.handedOn, ...cause };
 }
 
 async function attempt(under: Under, given: Environment): Promise<{ outcome: Outcome; faults: readonly Fault[] }> {
@@ -126,8 +130,9 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   return { config, inputs };
 }
 
-function leaveOut(under: Under, { reason, waits }: { reason: string; waits: readonly string[] }): undefined {
+function leaveOut(under: Under, { reason, waits, cause }: NonNullable<ReturnType<typeof tellWaiting>>): undefined {
   under.reason = reason;
+  under.cause = cause;
   under.waits = waits;
 }
 

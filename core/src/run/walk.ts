@@ -25,12 +25,14 @@ export async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>
     let failed: string | undefined;
     const reason = node.skip ?? skipAfter(state, stopped ?? cause, interrupt);
     if (reason === undefined) {
-      if (await runNode(context, state, unit, node)) failed = node.id;
+      failed = await runNode(context, state, unit, node);
     } else {
       skipNode(context, state, unit, reason, interrupt);
       const open = await state.open;
       open?.handedOn.set(node.id, inheritedBy(node, open));
     }
+    // What was not run, because its environment is not ready, is missing to what needs it.
+    if (state.broken && node.skip === undefined) failed = node.environment;
     state.left -= 1;
     if (state.left === 0 && (await closeState(context, state))) failed ??= node.environment;
     if (unit.environment.settings.fail_fast) stopped ??= failed;
@@ -68,20 +70,20 @@ function skipAfter(state: State, stopped: string | undefined, interrupt: Interru
   return stopped === undefined ? undefined : `after the failure of ${stopped}`;
 }
 
-/** Runs a deployment; tells whether that failed. */
-async function runNode(context: RunContext, state: State, unit: Unit, node: GraphNode): Promise<boolean> {
+/** Runs a deployment; tells what failed, be it that it can't run after the failure of another one. */
+async function runNode(context: RunContext, state: State, unit: Unit, node: GraphNode): Promise<string | undefined> {
   state.open ??= makeReady(context, state, unit);
   const open = await state.open;
   const reason = skipAfter(state, undefined, context.interrupt);
   if (open === undefined || reason !== undefined) {
     skipNode(context, state, unit, reason ?? '', context.interrupt);
-    return state.broken;
+    return undefined;
   }
   const inherited = inheritedBy(node, open);
   const end = await runUnit(context, open, unit, { ...open.given, ...inherited });
   open.handedOn.set(node.id, { ...inherited, ...end.handedOn });
   state.outcomes.push(end.outcome);
-  return end.outcome === 'failed';
+  return end.outcome === 'failed' ? node.id : end.cause;
 }
 
 /** What the hooks of those before it handed on. */
@@ -110,6 +112,7 @@ async function makeReady(context: RunContext, state: State, unit: Unit) {
 function skipNode(context: RunContext, state: State, { node }: Unit, reason: string, interrupt: Interrupt): void {
   const outcome = node.skip === undefined && interrupt.signal !== undefined ? 'cancelled' : 'skipped';
   state.outcomes.push(outcome);
+  if (node.skip === undefined) context.told.set(node.id, 'failed');
   const { environment, deployment, tool, action } = node;
   context.emitter.emit({
     type: 'deployment.finished',
