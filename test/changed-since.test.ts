@@ -173,6 +173,11 @@ test('everything that an environment is made of counts', async () => {
   expect(stderr).toMatch(
     /ENVIRONMENT_DELETED The environment b was deleted since HEAD\^[\s\S]*git checkout \w{12} -- b/,
   );
+  expect(await why(() => rmSync(join(repo.root, '_default'), { recursive: true }))).toEqual([
+    'a: default _default',
+    'b2: default _default',
+    'c: default _default',
+  ]);
   repo.write('bitops.config.yaml', repo.read('bitops.config.yaml').replace('docs', 'dox'));
   expect(await why(() => undefined)).toEqual(['a', 'b2', 'c'].map((it) => `${it}: settings bitops.config.yaml`));
 });

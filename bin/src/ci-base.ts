@@ -16,6 +16,8 @@ interface Service {
   /** The branch that is built, and the one that others start from. */
   readonly branch: string;
   readonly main: string;
+  /** What tells, by which text, that a build is about no branch, such as about a tag, or about one that is merged. */
+  readonly none: readonly (readonly [name: string, text: RegExp])[];
   readonly whole: string;
 }
 
@@ -30,6 +32,10 @@ const services: readonly Service[] = [
     before: [event('before')],
     branch: 'GITHUB_REF_NAME',
     main: event('repository.default_branch'),
+    none: [
+      ['GITHUB_REF', /^refs\/tags\//],
+      [event('action'), /^closed$/],
+    ],
     whole: 'give actions/checkout "fetch-depth: 0"',
   },
   {
@@ -40,6 +46,7 @@ const services: readonly Service[] = [
     before: ['CI_COMMIT_BEFORE_SHA'],
     branch: 'CI_COMMIT_BRANCH',
     main: 'CI_DEFAULT_BRANCH',
+    none: [],
     whole: 'set the variable GIT_DEPTH: "0"',
   },
   {
@@ -50,6 +57,7 @@ const services: readonly Service[] = [
     before: [],
     branch: 'BUILDKITE_BRANCH',
     main: 'BUILDKITE_PIPELINE_DEFAULT_BRANCH',
+    none: [['BUILDKITE_TAG', /./]],
     whole: 'take --depth out of BUILDKITE_GIT_CLONE_FLAGS',
   },
   {
@@ -60,6 +68,7 @@ const services: readonly Service[] = [
     before: ['GIT_PREVIOUS_SUCCESSFUL_COMMIT'],
     branch: 'BRANCH_NAME',
     main: '',
+    none: [],
     whole: 'switch the shallow clone off',
   },
   {
@@ -70,6 +79,7 @@ const services: readonly Service[] = [
     before: [],
     branch: 'BUILD_SOURCEBRANCHNAME',
     main: '',
+    none: [],
     whole: 'give the checkout "fetchDepth: 0"',
   },
 ];
@@ -89,14 +99,16 @@ export function toBase(revision: string, env: Environment): Base {
   };
   const start = first(service.start);
   if (start !== undefined) return found(start, value(start));
-  const target = first(service.target);
+  // The main branch has all that is tagged or merged: nothing would seem to have changed.
+  const isNone = service.none.some(([name, text]) => text.test(value(name)));
+  const target = isNone ? undefined : first(service.target);
   if (target !== undefined) return found(target, toRemote(value(target)));
   const before = first(service.before);
   if (before !== undefined) return found(before, value(before));
   // A new branch is compared with the one that it started from; that one itself has nothing before it.
   const { branch, main } = service;
   const isOther = isSet(value(branch)) && value(branch) !== value(main);
-  if (isSet(value(main)) && isOther) return found(main, toRemote(value(main)));
+  if (isSet(value(main)) && isOther && !isNone) return found(main, toRemote(value(main)));
   throw fault(nothingSaid(service));
 }
 

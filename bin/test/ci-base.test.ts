@@ -98,21 +98,40 @@ describe('auto', () => {
   });
 
   test.each([
-    { on: 'no CI', env: {}, said: 'no CI that is known runs this' },
-    { on: 'a CI that says it is none', env: { GITLAB_CI: 'false' }, said: 'no CI that is known runs this' },
+    { on: 'no CI', env: () => ({}), said: 'no CI that is known runs this' },
+    { on: 'a CI that says it is none', env: () => ({ GITLAB_CI: 'false' }), said: 'no CI that is known runs this' },
     {
       on: 'the main branch, which nothing was before',
-      env: { ...buildkite, BUILDKITE_BRANCH: 'main' },
+      env: () => ({ ...buildkite, BUILDKITE_BRANCH: 'main' }),
       said: 'Buildkite',
     },
-    { on: 'Azure, push', env: { ...azure, BUILD_SOURCEBRANCHNAME: 'main' }, said: 'Azure Pipelines does not say' },
+    {
+      on: 'GitHub, a new tag: the main branch has it already',
+      env: () => ({ ...event(push(zero)), GITHUB_REF: 'refs/tags/v1', GITHUB_REF_NAME: 'v1' }),
+      said: 'GitHub Actions does not say',
+    },
+    {
+      on: 'GitHub, a pull request that was merged',
+      env: () => ({ ...event({ ...push(''), action: 'closed' }), GITHUB_BASE_REF: 'main', GITHUB_REF_NAME: '7/merge' }),
+      said: 'GitHub Actions does not say',
+    },
+    {
+      on: 'Buildkite, a tag',
+      env: () => ({ ...buildkite, BUILDKITE_BRANCH: 'v1', BUILDKITE_TAG: 'v1' }),
+      said: 'Buildkite does not say',
+    },
+    {
+      on: 'Azure, push',
+      env: () => ({ ...azure, BUILD_SOURCEBRANCHNAME: 'main' }),
+      said: 'Azure Pipelines does not say',
+    },
     {
       on: 'GitHub without its file',
-      env: { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: '/nonexistent' },
+      env: () => ({ GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: '/nonexistent' }),
       said: 'GitHub',
     },
   ])('is an error on $on', ({ env, said }) => {
-    expect(() => toBase('auto', env)).toThrow(said);
+    expect(() => toBase('auto', env())).toThrow(said);
   });
 });
 

@@ -18,7 +18,7 @@ export { type KnownTool, type KnownTools, loadTools, repoSchema, toolSchema } fr
 export type { EnvironmentFolder } from './environment.js';
 export { type ExplainedDeployment, type Explanation, type KnownDeployment, toExplanation } from './explanation.js';
 export { deploymentExports, environmentExports, inBothSpellings, toolVariables } from './exports.js';
-export { loadRepo, type OpsRepo } from './load.js';
+export { defaultsIn, loadRepo, type OpsRepo } from './load.js';
 export { earlyLookup, lookUpVariable, pickOutput, targetOf } from './lookup.js';
 export { needsOf } from './needs.js';
 export { oldFolders } from './old-folders.js';

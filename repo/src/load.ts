@@ -89,8 +89,12 @@ function readEnvironments(names: readonly string[], around: Surroundings) {
 }
 
 function findDefault(root: string, settings: Settings): string | undefined {
-  const said = settings.default_folder?.replace(/^["']|["']$/g, '');
-  return [said, ...defaultNames].find((name) => name !== undefined && name !== '' && isFolder(join(root, name)));
+  return defaultsIn(settings).find((name) => isFolder(join(root, name)));
+}
+
+/** What the folder of the default environment may be called; the first one that is there counts. */
+export function defaultsIn({ default_folder: said }: Settings): readonly string[] {
+  return [said?.replace(/^["']|["']$/g, '') ?? '', ...defaultNames].filter((it) => it !== '');
 }
 
 /** The name of BitOps 1.x, which nobody asked for. */

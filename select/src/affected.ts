@@ -10,7 +10,7 @@ import {
   type Watched,
 } from '@bitops/changed';
 import type { Edges } from '@bitops/graph';
-import { type AnyPlugin, type EnvironmentFolder, type OpsRepo, settingsNames } from '@bitops/repo';
+import { type AnyPlugin, defaultsIn, type EnvironmentFolder, type OpsRepo, settingsNames } from '@bitops/repo';
 import { isInside } from '@bitops/runtime';
 import { deletedEnvironments } from './deleted.js';
 import { itemsOf } from './filters.js';
@@ -72,10 +72,14 @@ async function toCandidate(environment: EnvironmentFolder, sources: Sources): Pr
   };
 }
 
-/** What every environment is made of. */
-function sharedBy({ defaultFolder }: OpsRepo): readonly Watched[] {
-  const settings = settingsNames.map((path): Watched => ({ kind: 'settings', path }));
-  return defaultFolder === undefined ? settings : [{ kind: 'default', path: defaultFolder }, ...settings];
+/** What every environment is made of, also a default environment that is gone. */
+function sharedBy({ defaultFolder, settings }: OpsRepo): readonly Watched[] {
+  const defaults = [...new Set(defaultsIn(settings))];
+  const found = defaultFolder === undefined ? defaults.length : defaults.indexOf(defaultFolder) + 1;
+  return [
+    ...defaults.slice(0, found).map((path): Watched => ({ kind: 'default', path })),
+    ...settingsNames.map((path): Watched => ({ kind: 'settings', path })),
+  ];
 }
 
 /** Which environments an environment needs, be it one deployment of one. */
