@@ -18,6 +18,12 @@ export interface Listener {
   readonly crash: (thrown: unknown) => void;
 }
 
+/** Whether a CI started it: a terminal, if there is one, has nobody before it. */
+export function isOnCi({ env }: Pick<Caller, 'env'>): boolean {
+  const ci = env['CI'] ?? '';
+  return ci !== '' && ci !== 'false';
+}
+
 /** The process that called the command line: all that it knows of the outside, and all that it can reach of it. */
 export interface Caller {
   readonly version: string;

@@ -1,5 +1,5 @@
 import type { Fault } from '@bitops/core';
-import type { Caller } from './caller.js';
+import { type Caller, isOnCi } from './caller.js';
 import { createStyle, type Style, wantsColor } from './colors.js';
 import type { Common } from './invocation.js';
 import { type FaultLook, renderFault, renderFaults } from './reporters/fault.js';
@@ -20,6 +20,10 @@ export interface Screen {
   columns(): number | undefined;
   /** Its rows. */
   rows(): number | undefined;
+  /** Whether a person looks on: stdout is a terminal, and none that a CI has lent. */
+  readonly isWatched: boolean;
+  /** Whether what was printed there can be drawn anew. */
+  readonly redraws: boolean;
   /** Whether people see stderr on a terminal, too. */
   readonly errIsTerminal: boolean;
 }
@@ -40,8 +44,11 @@ export function createScreen(caller: Caller, sinks: Sinks, common: Common): Scre
   const told = { flag: common.color, env: caller.env };
   const color = common.format === 'text' && wantsColor({ ...told, isTerminal: caller.stdout.isTTY === true });
   const errColor = wantsColor({ ...told, isTerminal: caller.stderr.isTTY === true });
+  const isWatched = caller.stdout.isTTY === true && !isOnCi(caller);
   return {
     ...sinks,
+    isWatched,
+    redraws: isWatched && caller.env['TERM'] !== 'dumb',
     format: common.format,
     level: common.logLevel,
     color,

@@ -1,5 +1,5 @@
 import type { Fault, GraphNode, Request } from '@bitops/core';
-import type { Caller } from '../caller.js';
+import { type Caller, isOnCi } from '../caller.js';
 import { cleanLine } from '../reporters/clean.js';
 import { toTitle } from '../reporters/words.js';
 import type { Screen } from '../screen.js';
@@ -55,9 +55,8 @@ export function renderQuestion(
 }
 
 /** A person sits there: questions can be read and answered, and no CI has lent the run a terminal. */
-export function isAttended({ stdin, stderr, env }: Caller): boolean {
-  const ci = env['CI'] ?? '';
-  return stderr.isTTY === true && stdin.isTTY === true && (ci === '' || ci === 'false');
+export function isAttended(caller: Caller): boolean {
+  return caller.stderr.isTTY === true && caller.stdin.isTTY === true && !isOnCi(caller);
 }
 
 /** One line as the terminal hands it on; undefined where the input ends. Ctrl-C ends the process, nothing was begun. */

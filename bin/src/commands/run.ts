@@ -77,15 +77,14 @@ function toJournal(screen: Screen, { repo, host, request }: Prepared): readonly 
   return [journalReporter(folder, (fault) => printWarnings(screen, [fault]))];
 }
 
-/** On a terminal lines are shown as they come, elsewhere they are read later. */
+/** Where somebody looks on, lines are shown as they come; elsewhere they are read later. */
 function toReporter(screen: Screen, prepared: Prepared, look: TextLook, output: RunInvocation['options']['output']) {
   if (screen.format === 'json') return ndjsonReporter(screen.out);
   const text = textReporter(screen, look);
-  const isTerminal = screen.columns() !== undefined;
-  const isGrouped = output === undefined ? !isTerminal : output === 'grouped';
+  const isGrouped = output === undefined ? !screen.isWatched : output === 'grouped';
   const isParallel = (prepared.request.concurrency ?? 1) > 1 && look.order.length > 1;
   const told = isGrouped && isParallel ? groupedReporter(text, look.order) : text;
-  if (!isTerminal || screen.level === 'error' || screen.level === 'warn') return told;
+  if (!screen.redraws || screen.level === 'error' || screen.level === 'warn') return told;
   const size = { columns: () => screen.columns() ?? 80, rows: () => screen.rows() ?? 24 };
   const { width, leftOut } = look;
   const total = prepared.graph.nodes.length - leftOut.size;

@@ -63,7 +63,8 @@ export function openLog(log: LogFile, look: LogLook): OpenLog | Fault {
 
 function toScreen(out: Sink, err: Sink, { level, cwd }: LogLook): Screen {
   const style = createStyle(false);
-  const none = { columns: () => undefined, rows: () => undefined, errIsTerminal: false, color: false };
+  const size = { columns: () => undefined, rows: () => undefined };
+  const none = { ...size, errIsTerminal: false, isWatched: false, redraws: false, color: false };
   return { out, err, format: 'text', level, outStyle: style, faultLook: { style, cwd }, ...none };
 }
 
