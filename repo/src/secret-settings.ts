@@ -25,7 +25,7 @@ function within(names: readonly string[], value: unknown): readonly string[] {
   ]);
 }
 
-/** Settings such as ansible's `extra-vars` are words, each a name and its value. */
+/** A setting may be words, each a name and its value, such as `user=app password=…`. */
 function inWords(text: string): readonly string[] {
   return [text, ...text.split(/\s+/)].flatMap(secretsWithin);
 }
