@@ -4,7 +4,8 @@ import { findLines, linesOf, trackedFiles } from './tracked.js';
 
 const sources = trackedFiles('core/src/*.ts');
 const testing = trackedFiles('core/testing/*.ts');
-const below = trackedFiles(':(glob)*/src/**/*.ts').filter((path) => !/^(core|bin)\//.test(path));
+/** What core stands on, and the doctor; logins are of plugins. */
+const below = trackedFiles(':(glob)*/src/**/*.ts').filter((path) => !/^(core|bin|logins)\//.test(path));
 
 test('core has less than 2,500 lines', () => {
   const lines = sources.reduce((sum, path) => sum + linesOf(path).length - 1, 0);

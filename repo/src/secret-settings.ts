@@ -10,8 +10,9 @@ export function secretsByName(
   return fields.flatMap(({ path, meta: { exportEnv = '' } }) => {
     const given = (origins.get(path.join('.')) ?? []).filter((it) => it.kind !== 'default');
     if (given.length === 0) return [];
-    const values = [get(known, path), ...given.map((it) => it.value)];
-    return values.flatMap((value) => within([path.at(-1) ?? '', exportEnv], value));
+    // What was written and what became of it are mostly the same.
+    const values = new Set([get(known, path), ...given.map((it) => it.value)]);
+    return [...values].flatMap((value) => within([path.at(-1) ?? '', exportEnv], value));
   });
 }
 
@@ -27,6 +28,7 @@ function within(names: readonly string[], value: unknown): readonly string[] {
 
 /** A setting may be words, each a name and its value, such as `user=app password=…`. */
 function inWords(text: string): readonly string[] {
+  if (!/=|:\/\//.test(text)) return [];
   return [text, ...text.split(/\s+/)].flatMap(secretsWithin);
 }
 

@@ -1,5 +1,5 @@
 import type { PluginApi, Tool } from '@bitops/core';
-import { awsLogin } from './aws-login.js';
+import { awsLogin } from '@bitops/logins';
 import { checkSteps } from './check.js';
 import { awsComparison } from './comparison.js';
 import { type AwsSchema, awsConfig } from './config.js';

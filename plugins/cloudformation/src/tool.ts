@@ -1,5 +1,5 @@
 import type { Outputs, PluginApi, Steps, Tool } from '@bitops/core';
-import { awsLogin } from './aws-login.js';
+import { awsLogin } from '@bitops/logins';
 import { checkSteps } from './check.js';
 import { type CloudformationRun, commandsOf, isDelete, isDestruction } from './command.js';
 import { cloudformationComparison } from './comparison.js';

@@ -1,5 +1,5 @@
 import type { Binary, Login, PluginApi, Tool } from '@bitops/core';
-import { awsLogin } from './aws-login.js';
+import { awsLogin } from '@bitops/logins';
 import { loadCharts, loadReads } from './charts.js';
 import { checkSteps } from './check.js';
 import { commandsOf } from './command.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Login } from '@bitops/core';
-import { awsLogin } from './aws-login.js';
+import { awsLogin, azureLogin, googleLogin } from '@bitops/logins';
 
 /** What stands in the files that terraform reads in a folder. */
 export function loadTexts(folder: string): readonly string[] {
@@ -19,21 +19,8 @@ export function loadLogins(folder: string): readonly Login[] {
   return clouds.filter(({ names }) => names.test(text)).map(({ login }) => login);
 }
 
-const google: Login = {
-  name: 'Google Cloud',
-  variables: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CREDENTIALS', 'GOOGLE_OAUTH_ACCESS_TOKEN'],
-  files: ['.config/gcloud/application_default_credentials.json'],
-  otherwise: 'the role of the machine',
-};
-
-const azure: Login = {
-  name: 'Azure',
-  variables: ['ARM_CLIENT_ID ARM_CLIENT_SECRET', 'ARM_CLIENT_ID ARM_USE_OIDC', 'ARM_USE_MSI', 'ARM_ACCESS_KEY'],
-  files: ['.azure/azureProfile.json'],
-};
-
 const clouds: readonly { readonly names: RegExp; readonly login: Login }[] = [
   { names: /\b(provider|backend)"?\s+"(aws|s3)"|hashicorp\/aws"/, login: awsLogin },
-  { names: /\b(provider|backend)"?\s+"(google(-beta)?|gcs)"|hashicorp\/google(-beta)?"/, login: google },
-  { names: /\b(provider|backend)"?\s+"azure(rm|ad)"|hashicorp\/azure(rm|ad)"/, login: azure },
+  { names: /\b(provider|backend)"?\s+"(google(-beta)?|gcs)"|hashicorp\/google(-beta)?"/, login: googleLogin },
+  { names: /\b(provider|backend)"?\s+"azure(rm|ad)"|hashicorp\/azure(rm|ad)"/, login: azureLogin },
 ];
