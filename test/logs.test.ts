@@ -82,6 +82,14 @@ test('a log that can not be written is a warning, and the run goes on', async ()
   expectClean(repo);
 });
 
+test('with --safe no log is written: the ops repo of a stranger could name any file', async () => {
+  const repo = opsRepo({ ...failing, 'bitops.config.yaml': logs('filename: any, err: ../.profile') });
+  const env = { BITOPS_LOGGING_FILENAME: 'any' };
+  expect((await repo.bitops(['deploy', 'test', '--safe'], { env })).exitCode).toBe(1);
+  for (const it of ['logs', '.profile']) expect(existsSync(join(repo.home, it))).toBe(false);
+  expectClean(repo);
+});
+
 test('the level debug says more, all others as much as ever; colours can be switched off', async () => {
   const repo = opsRepo(failing);
   const deploy = (settings: string, args: readonly string[] = []) => {

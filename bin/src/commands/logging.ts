@@ -31,11 +31,15 @@ export function withLogging(screen: Screen, { argv, env }: Caller, all: readonly
   return { ...screen, level, color: false, outStyle: style, faultLook: { ...screen.faultLook, style } };
 }
 
-/** The logs that the settings ask for; environments may share one. */
-export function logFilesOf(all: readonly Logging[], root: string): readonly LogFile[] {
+/** The logs that the settings ask for; environments may share one. None where the ops repo is a stranger's: it could name any file. */
+export function logFilesOf(
+  all: readonly Logging[],
+  { repo, host }: Pick<Prepared, 'repo' | 'host'>,
+): readonly LogFile[] {
+  if (host.safe === true) return [];
   const files = new Map<string, { file: string; holds: LogFile['holds']; environments: Set<string> }>();
   for (const { environment, logging } of all) {
-    const folder = resolve(root, logging.path || '/var/log/bitops');
+    const folder = resolve(repo.root, logging.path || '/var/log/bitops');
     const add = (name: string | undefined, holds: LogFile['holds']) => {
       if (name === undefined) return;
       const file = resolve(folder, name);

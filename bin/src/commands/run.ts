@@ -49,7 +49,7 @@ async function execute(caller: Caller, given: Screen, checked: Prepared, invocat
   const color = screen.color && checked.request.color === true;
   const text = await toTextLook(checked);
   const isParallel = (checked.request.concurrency ?? 1) > 1;
-  const { logs, faults } = openLogs(logFilesOf(logging, checked.repo.root), { screen, text, isGrouped: isParallel });
+  const { logs, faults } = openLogs(logFilesOf(logging, checked), { screen, text, isGrouped: isParallel });
   const warnings = [...checked.warnings, ...faults];
   const prepared = { ...checked, warnings, request: { ...checked.request, color } };
   const watch = createWatch();
