@@ -1,17 +1,17 @@
 /** Asks the tool of a deployment something that it answers by reading. */
+
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Environment, joinVariables } from '@bitops/config';
 import type { Steps, ToolRun } from '@bitops/contract';
 import { faults } from '@bitops/fault';
 import { deploymentExports } from '@bitops/repo';
+import { type CommandSite, driveSteps, type Stage, stageAt } from '@bitops/steps';
 import { stepsBy } from '../by-tool.js';
 import type { Unit } from '../request.js';
-import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
 import { resolveLate, type Starting } from './late.js';
-import { driveSteps, type Stage, stageAt } from './steps.js';
 
 /** A deployment that is asked, and by whom. */
 export interface Asking {

@@ -1,11 +1,11 @@
 /** What tools can check before anything changes. */
+
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Fault, faultsOf } from '@bitops/fault';
+import { type CommandSite, driveSteps, type Stage, stageAt } from '@bitops/steps';
 import { stepsBy } from '../by-tool.js';
-import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
-import { driveSteps, type Stage, stageAt } from './steps.js';
 
 /** Reads of the tools before anything changes: versions, identity. Gives all that is wrong. */
 export async function checkTools(context: RunContext, at: CommandSite): Promise<readonly Fault[]> {

@@ -3,11 +3,9 @@
 import type { Environment } from '@bitops/config';
 import type { Scope } from '@bitops/contract';
 import type { Interrupt, OutputFiles } from '@bitops/runtime';
+import type { CommandSite, Emitter, RunCommand, ToldOutputs } from '@bitops/steps';
 import type { Prepared } from '../request.js';
-import type { CommandSite, RunCommand } from './commands.js';
-import type { Emitter } from './emitter.js';
 import type { OpenEnvironment } from './environment.js';
-import type { ToldOutputs } from './told.js';
 
 export interface RunContext {
   readonly prepared: Prepared;

@@ -1,4 +1,5 @@
 /** One environment of a run: its lock, its workspace, its hooks, and what must be home when it ends. */
+
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +17,8 @@ import {
   type Workspace,
 } from '@bitops/runtime';
 import { othersThan } from '@bitops/select';
+import type { CommandSite } from '@bitops/steps';
 import { mergeDefaults } from '../defaults.js';
-import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 
 /** An environment whose workspace is there. */

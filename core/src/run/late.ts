@@ -1,15 +1,15 @@
 /** The configuration of a deployment when it starts: with the outputs of those before it. */
+
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Environment, Found, Use } from '@bitops/config';
 import type { Outputs } from '@bitops/contract';
 import { type Fault, fault } from '@bitops/fault';
 import { lookUpVariable, pickOutput, resolveDeployment, resolveInputs, targetOf, untold } from '@bitops/repo';
+import type { CommandSite, ToldOutputs } from '@bitops/steps';
 import type { Unit } from '../request.js';
-import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
-import type { ToldOutputs } from './told.js';
 
 /** What is known of a deployment that is about to start. */
 export interface Late {

@@ -1,13 +1,14 @@
 /** Reads the outputs of deployments that a run does not touch. */
+
 import { joinVariables, type Use } from '@bitops/config';
 import { isStep, stepInvalid } from '@bitops/contract';
 import { type Fault, faults, faultsOf } from '@bitops/fault';
 import { unreadable } from '@bitops/repo';
 import { textsIn } from '@bitops/runtime';
+import type { ToldOutputs } from '@bitops/steps';
 import type { Unit } from '../request.js';
 import { type Asking, askTool } from './ask-tool.js';
 import { makeEnvironment } from './environment.js';
-import type { ToldOutputs } from './told.js';
 import { variablesBefore } from './variables.js';
 
 /** Reads the outputs of a deployment that this run does not touch. Throws where they can't be read. */

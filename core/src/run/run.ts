@@ -1,4 +1,5 @@
 /** Executes a prepared run: locks, environments, deployments, hooks; everything that happens is an event. */
+
 import { existsSync } from 'node:fs';
 import { changedVariables, type Environment } from '@bitops/config';
 import { type Outcome, type Report, type Reporter, type Scope, sumChanges } from '@bitops/contract';
@@ -19,11 +20,10 @@ import {
   takeLock,
   tidyLockFolder,
 } from '@bitops/runtime';
+import { type CommandSite, createEmitter, createRunner } from '@bitops/steps';
 import type { Prepared } from '../request.js';
 import { checkTools } from './check.js';
-import { type CommandSite, createRunner } from './commands.js';
 import { type RunContext, scopeMaker } from './context.js';
-import { createEmitter } from './emitter.js';
 import { recoverEnvironment } from './recover.js';
 import { overall, walk } from './walk.js';
 

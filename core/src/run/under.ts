@@ -1,15 +1,15 @@
 /** A deployment that is under way, and where its commands and hooks run. */
+
 import { type Environment, joinVariables } from '@bitops/config';
 import { type Action, type DeploymentRef, isStep, type Outputs, type Scope, stepInvalid } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import { deploymentExports, inBothSpellings } from '@bitops/repo';
 import type { HomeRecord } from '@bitops/runtime';
+import { type CommandSite, secretsOf, type Told } from '@bitops/steps';
 import { byTool } from '../by-tool.js';
 import type { Unit } from '../request.js';
-import type { CommandSite } from './commands.js';
 import type { RunContext } from './context.js';
 import { environmentSite, type OpenEnvironment } from './environment.js';
-import { secretsOf, type Told } from './steps.js';
 
 /** A deployment that is under way. */
 export interface Under {

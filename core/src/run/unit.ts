@@ -1,10 +1,12 @@
 /** One deployment of a run: hooks, the second resolution, steps, hooks, and what must come home. */
+
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { changedVariables, type Environment, joinVariables } from '@bitops/config';
 import { type Change, countChanges, type Outcome, type Outputs } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { askedAction, isSwitchedOff } from '@bitops/repo';
+import { driveSteps, handsOn, hidden, stageAt, type Told } from '@bitops/steps';
 import { refused, resolveAction } from '../action.js';
 import { byTool, stepsBy } from '../by-tool.js';
 import type { Unit } from '../request.js';
@@ -15,8 +17,6 @@ import { linkState, settleUnit } from './home.js';
 import { inputsFile } from './inputs-file.js';
 import { atHome, destroysLate, reasonToWait, resolveLate, tellWaiting } from './late.js';
 import { readOutputs } from './read-outputs.js';
-import { driveSteps, stageAt, type Told } from './steps.js';
-import { handsOn, hidden } from './told.js';
 import { exportsOf, scopeOf, siteOf, type Under } from './under.js';
 import { ownVariables, variablesBefore } from './variables.js';
 

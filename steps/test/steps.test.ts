@@ -5,7 +5,7 @@ import type { Change, Command, StepResult, Steps } from '@bitops/contract';
 import { fault } from '@bitops/fault';
 import { createInterrupt } from '@bitops/runtime';
 import { expect, onTestFinished, test } from 'vitest';
-import { driveSteps, type Stage, type Told } from '../src/run/steps.js';
+import { driveSteps, type Stage, type Told } from '../src/steps.js';
 
 const read = (name: string): Command => ({ file: name, args: [], effect: 'read' });
 const ok: StepResult = { ran: true, exitCode: 0, stdout: '', proceed: true };

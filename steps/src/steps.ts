@@ -1,6 +1,7 @@
 /** Drives a tool's generator of steps: one code path for plan, dry run, deploy and destroy. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Environment } from '@bitops/config';
 import {
   type Action,
   type Change,
@@ -12,10 +13,19 @@ import {
   stepInvalid,
 } from '@bitops/contract';
 import { fault } from '@bitops/fault';
-import type { Interrupt } from '@bitops/runtime';
-import { isInside, keepCached, pause, secretsIn, takeCached, textsIn, userCache } from '@bitops/runtime';
+import {
+  type Interrupt,
+  isInside,
+  keepCached,
+  pause,
+  type Redactor,
+  secretsIn,
+  takeCached,
+  textsIn,
+  userCache,
+} from '@bitops/runtime';
 import { type CommandSite, notRan, type RunCommand } from './commands.js';
-import type { RunContext } from './context.js';
+import type { Emitter } from './emitter.js';
 
 /** What a deployment told by its steps. */
 export interface Told {
@@ -43,9 +53,17 @@ export interface Stage {
   onWarning(step: Extract<Step, { warning: unknown }>['warning']): void;
 }
 
+/** What every stage of a run stands on. */
+export interface StageParts {
+  readonly command: RunCommand;
+  readonly emitter: Emitter;
+  readonly interrupt: Interrupt;
+  readonly prepared: { readonly redactor: Redactor; readonly host: { readonly env: Environment } };
+}
+
 /** The stage of commands that run at a site: what every stage does alike. */
 export function stageAt(
-  { command, prepared, emitter, interrupt }: RunContext,
+  { command, prepared, emitter, interrupt }: StageParts,
   at: CommandSite,
   own: Omit<Stage, 'run' | 'onMask' | 'onNote' | 'onWarning' | 'pause' | 'cache'>,
 ): Stage {
