@@ -20,6 +20,8 @@ export { hideFromGit, makeFile, makeFolders, openToAppend } from './owned.js';
 export { isInside, staysInside } from './paths.js';
 export { type Asked, askFully } from './process/ask.js';
 export { endGroups, outwait, signalGroup } from './process/group.js';
+export type { Launcher } from './process/launch.js';
+export { createLauncher } from './process/launcher.js';
 export { processesWith } from './process/mark.js';
 export { notStarted } from './process/not-started.js';
 export { createOutputFiles, type OutputFiles } from './process/output-files.js';

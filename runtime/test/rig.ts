@@ -19,6 +19,7 @@ import {
   createInterrupt,
   createOutputFiles,
   type Interrupt,
+  type Launcher,
   type ProcessEnd,
   runProcess,
   signalGroup,
@@ -61,6 +62,7 @@ export interface RunOptions {
   /** Milliseconds; a minute unless said. */
   readonly grace?: number;
   readonly interrupt?: Interrupt;
+  readonly launcher?: Launcher;
   /** False where there is too much of it. */
   readonly keepsOutput?: boolean;
   onStart?(pid: number): void;
@@ -93,6 +95,7 @@ export function start(script: string, options: RunOptions = {}): Running {
     cwd: options.cwd ?? folder,
     env: options.env ?? process.env,
     outputs,
+    launcher: options.launcher,
     capture: options.capture === true,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     grace: options.grace ?? 60_000,

@@ -7,6 +7,7 @@ import type { Bus, ScopeFor } from '@bitops/hooks';
 import {
   endMaskRecord,
   type Interrupt,
+  type Launcher,
   maskFileReader,
   maskRefused,
   notStarted,
@@ -56,6 +57,7 @@ interface Parts {
   readonly emitter: Emitter;
   readonly redactor: Redactor;
   readonly interrupt: Interrupt;
+  readonly launcher?: Launcher;
   /** Told 1 when a process is started, and -1 when it has ended. */
   count(more: 1 | -1): void;
 }
@@ -93,6 +95,7 @@ export function createRunner(parts: Parts): RunCommand {
       cwd,
       env,
       outputs: at.outputs,
+      launcher: parts.launcher,
       capture: command.capture === true,
       ...timeout,
       grace: at.grace,
@@ -160,6 +163,11 @@ function failure(
   const name = hook?.script ?? [basename(command.file), ...command.args.slice(0, 1)].join(' ');
   const place = { file: at.home };
   if (end.refused !== undefined) return { ...notStarted(command.file, cwd, end.refused), at: place };
+  if (end.lost === true) {
+    const what = `${name} has ended, and nobody knows how: the program that waited for it was killed`;
+    const fix = 'Look whether it has done its work, then run the same command again.';
+    return { code: 'COMMAND_LOST', what, at: place, fix };
+  }
   const said = tail.filter((line) => line.trim() !== '').slice(-12);
   const why = said.length === 0 ? undefined : said.join('\n');
   if (end.timedOut) {

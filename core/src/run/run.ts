@@ -8,6 +8,7 @@ import { withPatience } from '@bitops/hooks';
 import { version } from '@bitops/loader';
 import { patienceOf } from '@bitops/repo';
 import {
+  createLauncher,
   createOutputFiles,
   createScratch,
   endGroups,
@@ -49,12 +50,13 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
     throw error;
   });
   const outputs = createOutputFiles(scratch);
+  const launcher = createLauncher(prepared.graph.nodes.filter((it) => it.skip === undefined).length);
   try {
     const emitter = createEmitter(id, redactor, bus, reporters);
     const count = (more: number) => {
       running += more;
     };
-    const command = createRunner({ bus, emitter, redactor, interrupt, count });
+    const command = createRunner({ bus, emitter, redactor, interrupt, launcher, count });
     const parts = { prepared, run: id, emitter, interrupt, command, scratch, outputs };
     const known = { given: host.env, told: new Map(), asked: new Map(), readOnly: new Map() };
     const context: RunContext = { ...parts, ...known, scope: scopeMaker(parts) };
@@ -72,6 +74,7 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
     await emitter.drained();
     return emitter.report();
   } finally {
+    await launcher.close();
     outputs.close();
     removeWorkspace(scratch);
     releaseLocks(folder, locks);

@@ -5,12 +5,13 @@
  * dies in the middle of its work. Both streams go to one file, so that their lines keep their order; a captured stdout
  * goes to a file of its own.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fstatSync, readSync } from 'node:fs';
 import type { Environment } from '../environment.js';
 import { createEndLadder, type LadderSpec } from './end-ladder.js';
 import { follow } from './follow.js';
 import { isGroupAlive, signalGroup } from './group.js';
+import { type Ended, type Launched, type Launcher, launchHere, whenEnded } from './launch.js';
 import type { OutputFile, OutputFiles } from './output-files.js';
 
 export interface ProcessSpec extends LadderSpec {
@@ -20,6 +21,8 @@ export interface ProcessSpec extends LadderSpec {
   readonly env: Environment;
   /** Where its output goes meanwhile. */
   readonly outputs: OutputFiles;
+  /** What starts it; else it is a child of this process. */
+  readonly launcher?: Launcher | undefined;
   /** Hand stdout back instead of passing it on. */
   readonly capture: boolean;
   onStart(pid: number): void;
@@ -27,16 +30,11 @@ export interface ProcessSpec extends LadderSpec {
   onOutput(chunk: Buffer): Promise<void> | undefined;
 }
 
-export interface ProcessEnd {
-  /** Absent where a signal ended it, or where it could not be started. */
-  readonly exitCode?: number;
-  readonly signal?: string;
+export interface ProcessEnd extends Ended {
   readonly stdout: string;
   readonly timedOut: boolean;
   /** Its process group, where others in it still live. */
   readonly outlived?: number;
-  /** The error code where it could not be started: ENOENT, EACCES, E2BIG … */
-  readonly refused?: string;
   readonly durationMs: number;
 }
 
@@ -48,14 +46,15 @@ export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   const started = performance.now();
   const files: OutputFile[] = [];
   let free = false;
+  const isLate = spec.interrupt.signal !== undefined;
   try {
-    const child = start(spec, files);
-    const [shared, own] = files;
-    if (typeof child === 'string' || shared === undefined) {
-      return { refused: String(child), stdout: '', timedOut: false, durationMs: 0 };
-    }
-    const end = await attend(child, spec, shared);
-    free = end.outlived === undefined;
+    const [shared, own] = takeFiles(spec, files);
+    if (typeof shared === 'string') return { refused: shared, stdout: '', timedOut: false, durationMs: 0 };
+    const { file, args, cwd, env } = spec;
+    const start = spec.launcher?.start ?? launchHere;
+    const launched = await start({ file, args, cwd, env, stdout: own ?? shared, stderr: shared });
+    const end = await attend(launched, spec, shared, isLate);
+    free = end.outlived === undefined && end.lost === undefined;
     const stdout = own === undefined ? '' : readAll(own);
     return { ...end, stdout, durationMs: Math.round(performance.now() - started) };
   } finally {
@@ -63,30 +62,32 @@ export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   }
 }
 
-/** Takes the files and starts the process; some refusals come as an exception, and are given back as their code. */
-function start({ file, args, cwd, env, capture, outputs }: ProcessSpec, files: OutputFile[]): ChildProcess | string {
+/** The file for both streams, and that for a captured stdout; or why there is none, such as a full disk. */
+function takeFiles({ capture, outputs }: ProcessSpec, files: OutputFile[]): [OutputFile | string, OutputFile?] {
   try {
     const shared = outputs.take();
     files.push(shared);
-    if (capture) files.push(outputs.take());
-    const [, own = shared] = files;
-    return spawn(file, args, { cwd, env: { ...env }, stdio: ['ignore', own.fd, shared.fd], detached: true });
+    if (!capture) return [shared];
+    const own = outputs.take();
+    files.push(own);
+    return [shared, own];
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code);
+    if (error instanceof Error && 'code' in error) return [String(error.code)];
     throw error;
   }
 }
 
 /** From the start of a process to its end, whatever happens to those who are told of it. */
 async function attend(
-  child: ChildProcess,
+  { pid, ended }: Launched,
   spec: ProcessSpec,
   { fd, path }: OutputFile,
+  isLate: boolean,
 ): Promise<Omit<ProcessEnd, 'stdout' | 'durationMs'>> {
-  const { pid } = child;
-  const ended = whenEnded(child);
   if (pid === undefined) return { ...(await ended), timedOut: false };
   const ladder = createEndLadder(spec, (signal) => void signalGroup(pid, signal));
+  // The interrupt came while it was being started.
+  if (!isLate && spec.interrupt.signal !== undefined) ladder.ask();
   const done = ended.finally(() => ladder.stop());
   try {
     spec.onStart(pid);
@@ -98,16 +99,6 @@ async function attend(
     throw error;
   }
   return { ...(await done), ...(isGroupAlive(pid) ? { outlived: pid } : {}), timedOut: ladder.timedOut() };
-}
-
-/** How a child ended, or why it could not be started. Never rejects. */
-function whenEnded(child: ChildProcess): Promise<Pick<ProcessEnd, 'exitCode' | 'signal' | 'refused'>> {
-  return new Promise((resolve) => {
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      if (child.pid === undefined) resolve({ refused: error.code ?? 'UNKNOWN' });
-    });
-    child.once('exit', (exitCode, signal) => resolve(signal === null ? { exitCode: exitCode ?? 1 } : { signal }));
-  });
 }
 
 let canTrim = process.platform === 'linux';
