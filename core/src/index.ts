@@ -50,7 +50,15 @@ export {
   toolSchema,
   withRedactor,
 } from '@bitops/repo';
-export { createInterrupt, createRedactor, type Interrupt, openToAppend, ownFolder, type Signal } from '@bitops/runtime';
+export {
+  type Cause,
+  createInterrupt,
+  createRedactor,
+  type Interrupt,
+  openToAppend,
+  ownFolder,
+  type Signal,
+} from '@bitops/runtime';
 export { type Affected, type Base, type Choice, type Chosen, choose } from '@bitops/select';
 export { type ExplainRequest, explain } from './explain.js';
 export { prepare, type Survey, survey } from './prepare.js';

@@ -41,7 +41,7 @@ async function unlessStuck<T>(hook: string, work: Promise<T>, { interrupt, grace
       timer ??= setInterval(look, 1000);
     };
     off = interrupt.onRequest(begin);
-    if (interrupt.signal !== undefined) begin();
+    if (interrupt.cause !== undefined) begin();
   });
   try {
     return await Promise.race([work, stuck]);

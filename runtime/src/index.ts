@@ -8,7 +8,7 @@ export type { KeptFile } from './bring-home.js';
 export { type DurableLink, linkHome, settleKept, settleLink } from './durable.js';
 export { toMilliseconds } from './duration.js';
 export { dropHomeRecord, type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.js';
-export { createInterrupt, type Interrupt, pause, type Signal } from './interrupt.js';
+export { type Cause, createInterrupt, type Interrupt, pause, type Signal, toReason } from './interrupt.js';
 export type { LineRedactor } from './line-redactor.js';
 export { type Lock, takeLock } from './lock.js';
 export { lockFolder, ownFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';

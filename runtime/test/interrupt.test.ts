@@ -1,6 +1,6 @@
 /** Interrupts, timeouts, and how far they go. */
 import { expect, test } from 'vitest';
-import { createInterrupt } from '../src/index.js';
+import { createInterrupt, toReason } from '../src/index.js';
 import { eventually, isRunning, start } from './rig.js';
 
 /** Waits without a child that signals could end. */
@@ -21,7 +21,7 @@ ${idle}`;
 test('an interrupt is one SIGINT, and the process ends in its own way and time', async () => {
   const running = start(`${quiet}; trap "echo got INT; sleep 0.3; echo cleaned; exit 7" INT; echo ready; ${idle}`);
   await running.until('ready');
-  running.interrupt.request('SIGTERM');
+  running.interrupt.request({ signal: 'SIGTERM' });
   expect(await running.done).toMatchObject({ exitCode: 7, timedOut: false });
   expect(running.printed()).toBe('ready\ngot INT\ncleaned\n');
 });
@@ -29,7 +29,7 @@ test('an interrupt is one SIGINT, and the process ends in its own way and time',
 test('one request is one signal, however long it takes', async () => {
   const running = start(heed('TERM'), { grace: 200 });
   await running.until('ready');
-  running.interrupt.request('SIGINT');
+  running.interrupt.request({ signal: 'SIGINT' });
   expect(await running.done).toMatchObject({ exitCode: 5 });
   expect(running.printed()).toBe('ready\ngot INT\ngot TERM\n');
 });
@@ -37,12 +37,12 @@ test('one request is one signal, however long it takes', async () => {
 test('a second request skips the wait, a third changes nothing', async () => {
   const running = start(heed('TERM'));
   await running.until('ready');
-  running.interrupt.request('SIGINT');
+  running.interrupt.request({ signal: 'SIGINT' });
   await running.until('got INT');
   expect(running.interrupt.forced).toBe(false);
-  running.interrupt.request('SIGINT');
-  running.interrupt.request('SIGINT');
-  expect(running.interrupt).toMatchObject({ forced: true, signal: 'SIGINT' });
+  running.interrupt.request({ signal: 'SIGINT' });
+  running.interrupt.request({ signal: 'SIGINT' });
+  expect(running.interrupt).toMatchObject({ forced: true, cause: { signal: 'SIGINT' } });
   expect(await running.done).toMatchObject({ exitCode: 5 });
   expect(running.printed()).toBe('ready\ngot INT\ngot TERM\n');
 });
@@ -52,7 +52,7 @@ test('what heeds nothing is killed, with all of its group', async () => {
   await running.until('ready');
   const child = Number(/child (\d+)/.exec(running.printed())?.[1]);
   expect(isRunning(child)).toBe(true);
-  running.interrupt.request('SIGINT');
+  running.interrupt.request({ signal: 'SIGINT' });
   expect(await running.done).toMatchObject({ signal: 'SIGKILL' });
   await eventually(() => !isRunning(child));
 });
@@ -63,14 +63,14 @@ test('all of the group get the interrupt, as they do at a terminal', async () =>
   const running = start(`${quiet}; ${inner} & trap 'echo got INT; wait; exit 5' INT; echo ready; ${idle}`);
   await running.until('ready');
   await running.until('inner');
-  running.interrupt.request('SIGINT');
+  running.interrupt.request({ signal: 'SIGINT' });
   expect(await running.done).toMatchObject({ exitCode: 5 });
   expect(running.printed().match(/got INT/g)).toHaveLength(2);
 });
 
 test('what starts after an interrupt is left alone until the patience is over', async () => {
   const interrupt = createInterrupt();
-  interrupt.request('SIGINT');
+  interrupt.request({ signal: 'SIGINT' });
   const short = start('sleep 0.3; echo cleaned up', { interrupt });
   expect(await short.done).toMatchObject({ exitCode: 0 });
   expect(short.printed()).toBe('cleaned up\n');
@@ -79,7 +79,7 @@ test('what starts after an interrupt is left alone until the patience is over', 
   expect(long.printed()).toBe('ready\ngot TERM\n');
   const forced = start(heed('TERM'), { interrupt });
   await forced.until('ready');
-  interrupt.request('SIGINT');
+  interrupt.request({ signal: 'SIGINT' });
   expect(await forced.done).toMatchObject({ exitCode: 5 });
   expect(forced.printed()).toBe('ready\ngot TERM\n');
 });
@@ -105,19 +105,56 @@ test('a patience of weeks does not end at once', async () => {
     },
   );
   await running.until('ready');
-  running.interrupt.request('SIGINT');
+  running.interrupt.request({ signal: 'SIGINT' });
   await running.done;
   expect(running.printed()).not.toContain('got TERM');
 });
 
 test('listeners are told of every request, until they leave', () => {
   const interrupt = createInterrupt();
-  const told: string[] = [];
-  const off = interrupt.onRequest(() => told.push(`${interrupt.signal} ${interrupt.forced}`));
-  expect(interrupt).toMatchObject({ signal: undefined, forced: false });
-  interrupt.request('SIGHUP');
-  interrupt.request('SIGINT');
+  const told: unknown[] = [];
+  const off = interrupt.onRequest(() => told.push([interrupt.cause, interrupt.forced]));
+  expect(interrupt).toMatchObject({ cause: undefined, since: undefined, forced: false });
+  interrupt.request({ signal: 'SIGHUP' });
+  interrupt.request({ signal: 'SIGINT' });
   off();
-  interrupt.request('SIGINT');
-  expect(told).toEqual(['SIGHUP false', 'SIGHUP true']);
+  interrupt.request({ signal: 'SIGINT' });
+  expect(told).toEqual([
+    [{ signal: 'SIGHUP' }, false],
+    [{ signal: 'SIGHUP' }, true],
+  ]);
+});
+
+test('what is no signal ends things as gracefully, and makes no second one of the first Ctrl-C', async () => {
+  const running = start(heed('TERM'));
+  await running.until('ready');
+  running.interrupt.request({ code: 'LOCK_LOST', text: 'the lock was lost' }, 90_000);
+  await running.until('got INT');
+  running.interrupt.request({ signal: 'SIGINT' });
+  expect(running.interrupt).toMatchObject({ cause: { code: 'LOCK_LOST' }, within: 90_000, forced: false });
+  running.interrupt.request({ signal: 'SIGINT' });
+  expect(await running.done).toMatchObject({ exitCode: 5 });
+  expect(running.printed()).toBe('ready\ngot INT\ngot TERM\n');
+  expect(toReason({ code: 'LOCK_LOST', text: 'the lock was lost' })).toBe('the lock was lost');
+  expect(toReason({ signal: 'SIGTERM' })).toBe('interrupted by SIGTERM');
+});
+
+test('what ends the whole ends its parts, and not the other way round', async () => {
+  const whole = createInterrupt();
+  const [part, other] = [createInterrupt(whole), createInterrupt(whole)];
+  const running = start(heed('INT'), { interrupt: part });
+  const beside = start(heed('INT'), { interrupt: other });
+  await Promise.all([running.until('ready'), beside.until('ready')]);
+  part.request({ code: 'PART_OVER', text: 'it took too long' });
+  expect(await running.done).toMatchObject({ exitCode: 5 });
+  expect([whole.cause, other.cause]).toEqual([undefined, undefined]);
+  whole.request({ signal: 'SIGTERM' });
+  expect(await beside.done).toMatchObject({ exitCode: 5 });
+  // What came first is why it ended.
+  expect(part).toMatchObject({ cause: { code: 'PART_OVER' }, forced: false });
+  expect(other.cause).toEqual({ signal: 'SIGTERM' });
+  expect(other.since).toBe(whole.since);
+  expect(part.since).toBeLessThan(Number(whole.since));
+  whole.request({ signal: 'SIGTERM' });
+  expect([part.forced, other.forced]).toEqual([true, true]);
 });

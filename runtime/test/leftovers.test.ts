@@ -76,7 +76,7 @@ test('an interrupt ends the wait', async () => {
   const code = new Promise((resolve) => child.once('exit', resolve));
   const interrupt = createInterrupt();
   const done = outwait(() => [pidOf(child)].filter(isRunning), 3_600_000, interrupt);
-  interrupt.request('SIGINT');
+  interrupt.request({ signal: 'SIGINT' });
   await done;
   expect(await code).toBe(6);
 });

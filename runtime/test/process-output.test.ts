@@ -35,7 +35,7 @@ test('the last words come, also without a line end and right before the end', as
 test('output comes while the process runs', async () => {
   const running = start('echo first; read -t 30 < <(sleep 30)', {});
   await running.until('first');
-  running.interrupt.request('SIGINT');
+  running.interrupt.request({ signal: 'SIGINT' });
   await running.done;
 });
 
@@ -46,7 +46,7 @@ test('the output is private while it is on the disk, and gone at the end', async
   expect(files.sort()).toEqual(['output-1', 'output-2']);
   expect(statSync(running.output).mode & 0o777).toBe(0o600);
   expect(statSync(join(running.folder, 'output-2')).mode & 0o777).toBe(0o600);
-  running.interrupt.request('SIGTERM');
+  running.interrupt.request({ signal: 'SIGTERM' });
   await running.done;
   expect(readdirSync(running.folder)).toEqual([]);
 });

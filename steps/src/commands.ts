@@ -68,7 +68,7 @@ export function createRunner(parts: Parts): RunCommand {
   const masks = new Map<string, () => void>();
   return async (asked, at, hook) => {
     // After an interrupt nothing new is begun; hooks that clean up still run.
-    if (parts.interrupt.signal !== undefined && hook?.hook.startsWith('before') === true) return notRan;
+    if (parts.interrupt.cause !== undefined && hook?.hook.startsWith('before') === true) return notRan;
     const command = hook?.hook === 'command' ? asked : await parts.bus.command(asked, at.scope);
     if (!isCommand(command)) throw fault(stepInvalid(command));
     const env = command.env === undefined ? at.env : joinVariables(at.env, command.env);

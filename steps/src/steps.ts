@@ -94,15 +94,15 @@ export async function driveSteps<R>(steps: Steps<R>, stage: Stage, interrupt: In
       next = steps.next(isSaid(next.value) ? await perform(next.value, stage) : notRan);
       continue;
     }
-    if (interrupt.signal !== undefined) {
+    if (interrupt.cause !== undefined) {
       next = leave();
       continue;
     }
     try {
       const result = await perform(next.value, stage);
-      next = interrupt.signal === undefined ? steps.next(result) : leave();
+      next = interrupt.cause === undefined ? steps.next(result) : leave();
     } catch (error) {
-      next = interrupt.signal === undefined ? steps.throw(error) : leave();
+      next = interrupt.cause === undefined ? steps.throw(error) : leave();
     }
   }
   return leaving ? undefined : next.value;

@@ -133,7 +133,7 @@ test('after an interrupt the generator returns, and the steps of its finally are
   const { stage, done } = makeStage({
     run: async ({ file }) => {
       done.push(file);
-      interrupt.request('SIGINT');
+      interrupt.request({ signal: 'SIGINT' });
       return ok;
     },
   });

@@ -1,6 +1,6 @@
 import { createInterrupt } from '@bitops/core';
 import { type Difference, type Examination, examine } from '@bitops/doctor';
-import type { Caller } from '../caller.js';
+import type { Caller, EndSignal } from '../caller.js';
 import { exitCodes, exitCodesBySignal } from '../exit-codes.js';
 import type { DoctorInvocation } from '../invocation.js';
 import { isIdle, renderExamination } from '../reporters/doctor.js';
@@ -15,11 +15,16 @@ export function doctorCommand(caller: Caller, screen: Screen, invocation: Doctor
   return answering(caller, screen, async () => {
     const host = toHost(caller, dir === undefined ? common : { ...common, repo: dir });
     const interrupt = createInterrupt();
-    const release = caller.listen({ signal: (it) => interrupt.request(it), crash: () => interrupt.request('SIGTERM') });
+    let ended: EndSignal | undefined;
+    const end = (signal: EndSignal) => {
+      ended ??= signal;
+      interrupt.request({ signal });
+    };
+    const release = caller.listen({ signal: end, crash: () => end('SIGTERM') });
     const request = { node: caller.node, fix, online, interrupt };
     const found = await withCrashes(caller, () => examine(host, request)).finally(release);
     // What was asked and did not answer any more would read as if it were missing.
-    if (interrupt.signal !== undefined) return exitCodesBySignal[interrupt.signal];
+    if (ended !== undefined) return exitCodesBySignal[ended];
     if (screen.format === 'json') screen.out.write(toDocument(toData(found, caller)));
     else {
       const width = await loadWidth([JSON.stringify(found)]);

@@ -30,18 +30,18 @@ export function createGuard(screen: Screen, watch: Watch, hide: Hide, newLine: s
       const now = performance.now();
       if (firstAt !== undefined && now - firstAt < oneWishMs) return;
       firstAt ??= now;
-      const again = interrupt.signal !== undefined;
+      const again = interrupt.cause !== undefined;
       screen.out.flush();
       screen.err.write(`${newLine}${toNotice(signal, watch.running(), again)}\n`);
       screen.err.flush();
-      interrupt.request(signal);
+      interrupt.request({ signal });
     },
     crash(thrown) {
       crashes++;
       const what = 'An error was not caught: ending the run';
       printFaultsAsEvents(screen, hide.deep(faultsOf(thrown, { code: 'INTERNAL_ERROR', what })));
       printStack(screen, thrown, hide);
-      if (crashes === 1) interrupt.request('SIGTERM');
+      if (crashes === 1) interrupt.request({ code: 'INTERNAL_ERROR', text: 'an error was not caught' });
     },
   };
 }

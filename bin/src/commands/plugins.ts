@@ -11,7 +11,7 @@ import {
   pluginStates,
   runInstallScript,
 } from '@bitops/core';
-import type { Caller } from '../caller.js';
+import type { Caller, EndSignal } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
 import { cleanLine } from '../reporters/clean.js';
@@ -53,7 +53,7 @@ async function install(
   installing: Installing,
 ): Promise<number> {
   const { interrupt, root } = installing;
-  const end = (signal: Parameters<typeof interrupt.request>[0] = 'SIGTERM') => interrupt.request(signal);
+  const end = (signal: EndSignal = 'SIGTERM') => interrupt.request({ signal });
   const release = caller.listen({ signal: end, crash: () => end() });
   try {
     const { green, dim } = screen.outStyle;

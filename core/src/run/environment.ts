@@ -62,7 +62,7 @@ export async function makeEnvironment(
 ): Promise<OpenEnvironment | undefined> {
   const { repo, request, host } = context.prepared;
   const started = performance.now();
-  const stopped = () => context.interrupt.signal !== undefined;
+  const stopped = () => context.interrupt.cause !== undefined;
   const workspace = await createWorkspace(repo.root, othersThan([folder], repo), { ...where, stopped });
   try {
     if (!stopped()) await mergeDefaults(context.prepared, folder, workspace, stopped);

@@ -119,9 +119,9 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Pr
   const at = runSite(context, locks, groups, prepared.host.env);
   // What a killed run made is to be looked at before more is made.
   if (await recoveryFailed(context, locks)) return { outcome: 'failed', exitCode: 1 };
-  const refused = interrupt.signal === undefined ? await checkTools(context, at) : [];
+  const refused = interrupt.cause === undefined ? await checkTools(context, at) : [];
   emitter.errors(refused, {});
-  if (refused.length > 0 && interrupt.signal === undefined) return { outcome: 'failed', exitCode: 2 };
+  if (refused.length > 0 && interrupt.cause === undefined) return { outcome: 'failed', exitCode: 2 };
   const failed: Fault[] = [];
   let outcomes: Outcome[] = [];
   try {
@@ -144,7 +144,7 @@ async function recoveryFailed(context: RunContext, locks: ReadonlyMap<string, Lo
   let hasFailed = false;
   for (const [name, lock] of locks) {
     const folder = context.prepared.repo.environments.find((it) => it.name === name);
-    if (folder === undefined || context.interrupt.signal !== undefined) continue;
+    if (folder === undefined || context.interrupt.cause !== undefined) continue;
     hasFailed = (await recoverEnvironment(context, folder, lock)).length > 0 || hasFailed;
   }
   return hasFailed;
@@ -153,7 +153,8 @@ async function recoveryFailed(context: RunContext, locks: ReadonlyMap<string, Lo
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 function exitCodeOf(outcome: Outcome, { interrupt, prepared, emitter }: RunContext): number {
-  if (outcome === 'cancelled') return exitCodes[interrupt.signal ?? 'SIGINT'];
+  const { cause } = interrupt;
+  if (outcome === 'cancelled') return cause !== undefined && 'signal' in cause ? exitCodes[cause.signal] : 1;
   if (outcome === 'failed') return 1;
   if (prepared.request.changesExitCode !== true) return 0;
   const report = emitter.report();

@@ -6,6 +6,7 @@ import { changedVariables, type Environment, joinVariables } from '@bitops/confi
 import { type Change, countChanges, type Outcome, type Outputs } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { askedAction, isSwitchedOff } from '@bitops/repo';
+import { toReason } from '@bitops/runtime';
 import { driveSteps, handsOn, hidden, stageAt, type Told } from '@bitops/steps';
 import { refused, resolveAction } from '../action.js';
 import { byTool, stepsBy } from '../by-tool.js';
@@ -91,10 +92,10 @@ async function attempt(under: Under, given: Environment): Promise<{ outcome: Out
     await runTool(under, ready);
   } catch (error) {
     const failed = faultsOf(error).map((it) => atHome(it, under.open, prepared.repo.root));
-    if (interrupt.signal === undefined) return { outcome: 'failed', faults: redactor.deep(failed) };
+    if (interrupt.cause === undefined) return { outcome: 'failed', faults: redactor.deep(failed) };
   }
-  if (interrupt.signal === undefined) return { outcome: 'succeeded', faults: [] };
-  under.reason = `interrupted by ${interrupt.signal}`;
+  if (interrupt.cause === undefined) return { outcome: 'succeeded', faults: [] };
+  under.reason = toReason(interrupt.cause);
   return { outcome: 'cancelled', faults: [] };
 }
 
@@ -111,7 +112,7 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   const after = await bus.before('beforeTool', under.env, scopeOf(under));
   under.handedOn = changedVariables(under.env, after);
   redactor.addEnvironment(under.handedOn);
-  if (context.interrupt.signal !== undefined) return { config: {}, inputs: {} };
+  if (context.interrupt.cause !== undefined) return { config: {}, inputs: {} };
   const env = joinVariables(given, under.handedOn);
   const late = await resolveLate({ ...asking, env, site: siteOf(under) });
   if (late.faults.length > 0) throw faults(late.faults);
@@ -138,7 +139,7 @@ function leaveOut(under: Under, { reason, waits, cause }: NonNullable<ReturnType
 
 async function runTool(under: Under, { config, inputs }: Ready): Promise<void> {
   const { context, unit, open, ref, told } = under;
-  if (context.interrupt.signal !== undefined) return;
+  if (context.interrupt.cause !== undefined) return;
   const { request } = context.prepared;
   if (under.action !== 'preview' && request.dryRun !== true) {
     linkState({ context, open, unit, ref, config }, (home) => {

@@ -3,7 +3,7 @@ import type { Environment } from '@bitops/config';
 import type { Outcome } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { type GraphNode, walkGraph } from '@bitops/graph';
-import type { Interrupt, Lock } from '@bitops/runtime';
+import { type Interrupt, type Lock, toReason } from '@bitops/runtime';
 import type { Unit } from '../request.js';
 import type { RunContext } from './context.js';
 import { beforeEnvironment, closeEnvironment, type OpenEnvironment, openEnvironment } from './environment.js';
@@ -65,7 +65,7 @@ function newState(lock: Lock): State {
 }
 
 function skipAfter(state: State, stopped: string | undefined, interrupt: Interrupt): string | undefined {
-  if (interrupt.signal !== undefined) return `interrupted by ${interrupt.signal}`;
+  if (interrupt.cause !== undefined) return toReason(interrupt.cause);
   if (state.broken) return 'the environment could not be made ready';
   return stopped === undefined ? undefined : `after the failure of ${stopped}`;
 }
@@ -99,7 +99,7 @@ async function makeReady(context: RunContext, state: State, unit: Unit) {
     open = await openEnvironment(context, unit.environment, state.lock);
     if (open !== undefined) open = await beforeEnvironment(context, open);
   } catch (error) {
-    if (interrupt.signal === undefined) {
+    if (interrupt.cause === undefined) {
       state.broken = true;
       state.outcomes.push('failed');
       state.faults.push(...faultsOf(error));
@@ -110,7 +110,7 @@ async function makeReady(context: RunContext, state: State, unit: Unit) {
 }
 
 function skipNode(context: RunContext, state: State, { node }: Unit, reason: string, interrupt: Interrupt): void {
-  const outcome = node.skip === undefined && interrupt.signal !== undefined ? 'cancelled' : 'skipped';
+  const outcome = node.skip === undefined && interrupt.cause !== undefined ? 'cancelled' : 'skipped';
   state.outcomes.push(outcome);
   if (node.skip === undefined) context.told.set(node.id, 'failed');
   const { environment, deployment, tool, action } = node;
@@ -139,7 +139,7 @@ async function closeState(context: RunContext, state: State): Promise<boolean> {
 
 /** One outcome of many: an interrupt outweighs a failure, a failure a success. */
 export function overall(outcomes: readonly Outcome[], interrupt: Interrupt): Outcome {
-  if (interrupt.signal !== undefined) return 'cancelled';
+  if (interrupt.cause !== undefined) return 'cancelled';
   const order = ['cancelled', 'failed', 'succeeded'] as const;
   return order.find((outcome) => outcomes.includes(outcome)) ?? 'skipped';
 }

@@ -72,7 +72,7 @@ test('is interrupted', async () => {
   const interrupt = createInterrupt();
   const { exitCode, report } = await runRepo(repo, {
     interrupt,
-    onEvent: (event) => event.type === 'output' && interrupt.request('SIGINT'),
+    onEvent: (event) => event.type === 'output' && interrupt.request({ signal: 'SIGINT' }),
   });
   expect(exitCode).toBe(130);
   expect(report?.environments[0]?.deployments[0]?.outcome).toBe('cancelled');

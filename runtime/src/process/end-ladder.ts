@@ -41,7 +41,7 @@ export function createEndLadder(spec: LadderSpec, send: (signal: NodeJS.Signals)
     after(grace, tell);
   };
   // What starts after an interrupt (hooks that clean up) is let go on until the patience is over.
-  if (interrupt.signal !== undefined) after(grace, tell);
+  if (interrupt.cause !== undefined) after(grace, tell);
   const off = interrupt.onRequest(() => (interrupt.forced ? tell() : ask()));
   if (spec.timeout !== undefined) {
     after(spec.timeout, () => {

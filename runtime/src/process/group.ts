@@ -25,7 +25,7 @@ export async function endGroups(pids: readonly number[]): Promise<void> {
 /** Waits until marked processes have ended by themselves, then ends them as an interrupt would. */
 export async function outwait(pids: () => readonly number[], grace: number, interrupt: Interrupt): Promise<void> {
   const until = performance.now() + grace;
-  while (pids().length > 0 && performance.now() < until && interrupt.signal === undefined) await sleep(50);
+  while (pids().length > 0 && performance.now() < until && interrupt.cause === undefined) await sleep(50);
   for (const [signal, ms] of [
     ['SIGINT', 10_000],
     ['SIGTERM', killMs],
