@@ -58,7 +58,7 @@ test.runIf(process.platform === 'linux')('it has a group of its own, and its par
   const [pid = 0] = pids;
   expect(parentOf(pid)).toBe(launcher.pid);
   expect(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[4]).toBe(String(pid));
-  running.interrupt.request('SIGTERM');
+  running.interrupt.request({ signal: 'SIGTERM' });
   expect(await running.done).toMatchObject({ signal: 'SIGINT' });
 });
 
@@ -73,7 +73,7 @@ test('many at once each get their own end', async () => {
 test('an interrupt that comes while it is being started reaches it', async () => {
   const launcher = await remote();
   const running = start('trap "exit 7" INT; echo up; while :; do sleep 0.05; done', { launcher });
-  running.interrupt.request('SIGINT');
+  running.interrupt.request({ signal: 'SIGINT' });
   const { exitCode, signal } = await running.done;
   // Whether it had set its trap by then is its own affair.
   expect([exitCode, signal]).toSatisfy(([code, by]) => code === 7 || by === 'SIGINT');

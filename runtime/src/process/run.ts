@@ -46,7 +46,7 @@ export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   const started = performance.now();
   const files: OutputFile[] = [];
   let free = false;
-  const isLate = spec.interrupt.signal !== undefined;
+  const isLate = spec.interrupt.cause !== undefined;
   try {
     const [shared, own] = takeFiles(spec, files);
     if (typeof shared === 'string') return { refused: shared, stdout: '', timedOut: false, durationMs: 0 };
@@ -87,7 +87,7 @@ async function attend(
   if (pid === undefined) return { ...(await ended), timedOut: false };
   const ladder = createEndLadder(spec, (signal) => void signalGroup(pid, signal));
   // The interrupt came while it was being started.
-  if (!isLate && spec.interrupt.signal !== undefined) ladder.ask();
+  if (!isLate && spec.interrupt.cause !== undefined) ladder.ask();
   const done = ended.finally(() => ladder.stop());
   try {
     spec.onStart(pid);
