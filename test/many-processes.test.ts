@@ -39,7 +39,7 @@ onLinux('bitops is killed: that program goes with it, what it started goes on, a
   const go = join(repo.root, 'go');
   const killed = repo.start(['deploy', 'test', '--concurrency', '4'], { env: { GO: go } });
   const [, pid = ''] = /begins (\d+)/.exec(await killed.waitForLine(/begins \d+/)) ?? [];
-  expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('spawner');
+  expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('sidecar');
   killed.kill('SIGKILL');
   await killed.done;
   await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });

@@ -85,7 +85,7 @@ terraform('the run after a killed one waits for what that left running, and then
 
 terraform('bitops and terraform are killed together: what was made before is in the state', async () => {
   const { repo, go } = await killedApply(chainOf(8), { BITOPS_TERRAFORM_WORKSPACE: 'blue' });
-  for (const { pid } of repo.orphans()) process.kill(pid, 'SIGKILL');
+  repo.killOrphans();
   await vi.waitFor(() => expect(repo.orphans()).toEqual([]), { timeout: 30_000 });
   writeFileSync(go, '');
   const env = { GO: go, BITOPS_TERRAFORM_WORKSPACE: 'blue' };

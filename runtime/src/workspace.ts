@@ -1,6 +1,5 @@
 /** The private working copy in which an environment is run. */
 import {
-  chmodSync,
   constants,
   copyFileSync,
   type Dirent,
@@ -12,10 +11,7 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
-  rmdirSync,
-  rmSync,
   symlinkSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +19,9 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { fault, isSystemError } from '@bitops/fault';
 import { linkGit } from './link-git.js';
+import { createListing, type Listing } from './listing.js';
 import { isInside, isWithin } from './paths.js';
+import { removeWorkspace } from './remove-workspace.js';
 
 export interface Workspace {
   /** Mode 0700, holds all the others. */
@@ -38,17 +36,26 @@ const prefix = 'bitops-';
 const marker = 'made-for';
 export const isWorkspace = /^bitops-\w{6}$/;
 
+export interface WorkspaceOptions {
+  /** Told the root before anything is copied. */
+  readonly begun?: (root: string) => void;
+  /** The copy ends unfinished where it says so. */
+  readonly stopped?: () => boolean;
+  /** The folder to make it in, else that of temporary files. */
+  readonly within?: string;
+  /** What is at the top of the repo, for those who make many workspaces of one. */
+  readonly listing?: Listing;
+}
+
 /**
  * Copies an ops repo into a new workspace, with reflinks where the file system has them. Throws WORKSPACE_FAILED.
  *
  * @param leaveOut - paths below the repo that are not copied, beside `.git`, `.bitops` and `node_modules` at its top
- * @param options - `begun` is told the root before anything is copied; the copy ends unfinished where `stopped` says so; `within`
- *   is the folder to make it in, else that of temporary files
  */
 export async function createWorkspace(
   repo: string,
   leaveOut: ReadonlySet<string>,
-  options: { readonly begun?: (root: string) => void; readonly stopped?: () => boolean; readonly within?: string } = {},
+  options: WorkspaceOptions = {},
 ): Promise<Workspace> {
   const root = createScratch(repo, options.within);
   const workspace = { root, copy: join(root, 'repo'), scratch: join(root, 'scratch') };
@@ -57,7 +64,9 @@ export async function createWorkspace(
   try {
     options.begun?.(root);
     attempt(workspace.scratch, () => mkdirSync(workspace.scratch, { mode: 0o700 }));
-    await copyFolder({ repo, copy: workspace.copy, out, temporary: dirname(root), stopped }, repo, workspace.copy);
+    const listing = options.listing ?? createListing(repo);
+    const all = { repo, copy: workspace.copy, out, temporary: dirname(root), stopped, listing };
+    await copyFolder(all, repo, workspace.copy);
     attempt(join(repo, '.git'), () =>
       linkGit(
         repo,
@@ -93,38 +102,6 @@ export function isMadeFor(repo: string, root: string): boolean {
   }
 }
 
-/** Removes a workspace, also what a tool made unwritable. */
-export function removeWorkspace(root: string): void {
-  try {
-    removeFolder(root);
-  } catch {
-    makeWritable(root);
-    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-/** With half of the system calls of `rmSync`, which looks at each entry and tries each folder twice. */
-function removeFolder(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) removeFolder(path);
-    else unlinkSync(path);
-  }
-  rmdirSync(folder);
-}
-
-/** As far as it goes: what stays in the way is said by the removal that comes next. */
-function makeWritable(folder: string): void {
-  try {
-    chmodSync(folder, 0o700);
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) makeWritable(join(folder, entry.name));
-    }
-  } catch {
-    // it is somebody else's, or it is gone
-  }
-}
-
 /** What the whole copy has in common. */
 interface Copying {
   readonly repo: string;
@@ -135,6 +112,7 @@ interface Copying {
   readonly temporary: string;
   /** Asked before each folder. */
   readonly stopped: () => boolean;
+  readonly listing: Listing;
 }
 
 async function copyFolder(all: Copying, from: string, to: string): Promise<void> {
@@ -149,12 +127,13 @@ async function copyFolder(all: Copying, from: string, to: string): Promise<void>
   }
 }
 
-function entriesOf(folder: string, { repo }: Copying): readonly Dirent[] {
+function entriesOf(folder: string, { repo, listing }: Copying): readonly Dirent[] {
   return attempt(folder, () => {
+    if (folder === repo) return listing();
     try {
       return readdirSync(folder, { withFileTypes: true });
     } catch (error) {
-      if (folder === repo || !isGone(folder, error)) throw error;
+      if (!isGone(folder, error)) throw error;
       return [];
     }
   });

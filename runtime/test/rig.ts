@@ -19,9 +19,9 @@ import {
   createInterrupt,
   createOutputFiles,
   type Interrupt,
-  type Launcher,
   type ProcessEnd,
   runProcess,
+  type Sidecar,
   signalGroup,
 } from '../src/index.js';
 
@@ -62,7 +62,7 @@ export interface RunOptions {
   /** Milliseconds; a minute unless said. */
   readonly grace?: number;
   readonly interrupt?: Interrupt;
-  readonly launcher?: Launcher;
+  readonly sidecar?: Sidecar;
   /** False where there is too much of it. */
   readonly keepsOutput?: boolean;
   onStart?(pid: number): void;
@@ -95,7 +95,7 @@ export function start(script: string, options: RunOptions = {}): Running {
     cwd: options.cwd ?? folder,
     env: options.env ?? process.env,
     outputs,
-    launcher: options.launcher,
+    sidecar: options.sidecar,
     capture: options.capture === true,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     grace: options.grace ?? 60_000,

@@ -12,11 +12,12 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createScratch, createWorkspace, removeWorkspace, type Workspace } from '../src/index.js';
+import { createListing, createScratch, createWorkspace, removeWorkspace, type Workspace } from '../src/index.js';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from './rig.js';
 
 /** An ops repo in a temporary folder, and a temporary folder for workspaces. */
@@ -366,4 +367,19 @@ test('what can not be removed is said, and a workspace that is gone is no fault'
   removeWorkspace(root);
   removeWorkspace(root);
   expect(existsSync(root)).toBe(false);
+});
+
+test('a listing is that of the moment, also where it is asked for again and again', () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, { a: '' });
+  const hourAgo = Date.now() / 1000 - 3600;
+  utimesSync(folder, hourAgo, hourAgo);
+  const listing = createListing(folder);
+  const names = () => listing().map((it) => it.name);
+  expect(names()).toEqual(['a']);
+  expect(listing()).toBe(listing());
+  writeFiles(folder, { b: '' });
+  expect(names()).toEqual(['a', 'b']);
+  writeFiles(folder, { c: '' });
+  expect(names()).toEqual(['a', 'b', 'c']);
 });

@@ -7,7 +7,6 @@ import type { Bus, ScopeFor } from '@bitops/hooks';
 import {
   endMaskRecord,
   type Interrupt,
-  type Launcher,
   maskFileReader,
   maskRefused,
   notStarted,
@@ -15,6 +14,7 @@ import {
   type ProcessEnd,
   type Redactor,
   runProcess,
+  type Sidecar,
   toMilliseconds,
 } from '@bitops/runtime';
 import type { Emitter, Site } from './emitter.js';
@@ -57,7 +57,7 @@ interface Parts {
   readonly emitter: Emitter;
   readonly redactor: Redactor;
   readonly interrupt: Interrupt;
-  readonly launcher?: Launcher;
+  readonly sidecar?: Sidecar;
   /** Told 1 when a process is started, and -1 when it has ended. */
   count(more: 1 | -1): void;
 }
@@ -95,7 +95,7 @@ export function createRunner(parts: Parts): RunCommand {
       cwd,
       env,
       outputs: at.outputs,
-      launcher: parts.launcher,
+      sidecar: parts.sidecar,
       capture: command.capture === true,
       ...timeout,
       grace: at.grace,

@@ -17,6 +17,8 @@ export interface OpsRepo extends PlainOpsRepo {
   start(args: readonly string[], options?: RunOptions): Started;
   /** Processes that bitops started and that still live. */
   orphans(): readonly Leftover[];
+  /** Kills them, as the system does when it has no memory left. */
+  killOrphans(): void;
 }
 
 const builtCli = fileURLToPath(new URL('../../bin/dist/cli.js', import.meta.url));
@@ -43,7 +45,13 @@ export function opsRepo(
       },
       options,
     );
-  return { ...repo, start, bitops: (args, options) => start(args, options).done, orphans: () => findProcesses(marker) };
+  return {
+    ...repo,
+    start,
+    bitops: (args, options) => start(args, options).done,
+    orphans: () => findProcesses(marker),
+    killOrphans: () => killProcesses(marker),
+  };
 }
 
 /** terraform asks nobody for news, and reads no settings of this machine. */

@@ -2,7 +2,7 @@
 
 import type { Environment } from '@bitops/config';
 import type { Scope } from '@bitops/contract';
-import type { Interrupt, OutputFiles } from '@bitops/runtime';
+import type { Interrupt, Listing, OutputFiles, Sidecar } from '@bitops/runtime';
 import type { CommandSite, Emitter, RunCommand, ToldOutputs } from '@bitops/steps';
 import type { Prepared } from '../request.js';
 import type { OpenEnvironment } from './environment.js';
@@ -17,6 +17,9 @@ export interface RunContext {
   /** For files that belong to no environment. */
   readonly scratch: string;
   readonly outputs: OutputFiles;
+  readonly sidecar: Sidecar;
+  /** What is at the top of the ops repo. */
+  readonly listing: Listing;
   /** The caller's variables, and those that hooks before the run handed on. */
   readonly given: Environment;
   /** What is known of the outputs of deployments; by node id. */

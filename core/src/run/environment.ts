@@ -61,9 +61,10 @@ export async function makeEnvironment(
   where: { readonly begun?: (root: string) => void; readonly within?: string },
 ): Promise<OpenEnvironment | undefined> {
   const { repo, request, host } = context.prepared;
+  const { listing } = context;
   const started = performance.now();
   const stopped = () => context.interrupt.cause !== undefined;
-  const workspace = await createWorkspace(repo.root, othersThan([folder], repo), { ...where, stopped });
+  const workspace = await createWorkspace(repo.root, othersThan([folder], repo), { ...where, listing, stopped });
   try {
     if (!stopped()) await mergeDefaults(context.prepared, folder, workspace, stopped);
   } catch (error) {
@@ -112,7 +113,7 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
   try {
     await endGroups([...open.groups]);
     open.outputs.close();
-    removeWorkspace(open.workspace.root);
+    await context.sidecar.remove(open.workspace.root);
   } catch (error) {
     failed.push(...faultsOf(error, workspaceLeft(open.workspace.root)));
   }

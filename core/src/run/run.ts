@@ -8,9 +8,10 @@ import { withPatience } from '@bitops/hooks';
 import { version } from '@bitops/loader';
 import { patienceOf } from '@bitops/repo';
 import {
-  createLauncher,
+  createListing,
   createOutputFiles,
   createScratch,
+  createSidecar,
   endGroups,
   type Interrupt,
   isMadeFor,
@@ -50,14 +51,15 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
     throw error;
   });
   const outputs = createOutputFiles(scratch);
-  const launcher = createLauncher(prepared.graph.nodes.filter((it) => it.skip === undefined).length);
+  const sidecar = createSidecar(prepared.graph.nodes.filter((it) => it.skip === undefined).length);
   try {
     const emitter = createEmitter(id, redactor, bus, reporters);
     const count = (more: number) => {
       running += more;
     };
-    const command = createRunner({ bus, emitter, redactor, interrupt, launcher, count });
-    const parts = { prepared, run: id, emitter, interrupt, command, scratch, outputs };
+    const command = createRunner({ bus, emitter, redactor, interrupt, sidecar, count });
+    const listing = createListing(repo.root);
+    const parts = { prepared, run: id, emitter, interrupt, command, scratch, outputs, sidecar, listing };
     const known = { given: host.env, told: new Map(), asked: new Map(), readOnly: new Map() };
     const context: RunContext = { ...parts, ...known, scope: scopeMaker(parts) };
     emitter.emit({
@@ -74,7 +76,7 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
     await emitter.drained();
     return emitter.report();
   } finally {
-    await launcher.close();
+    await sidecar.close();
     outputs.close();
     removeWorkspace(scratch);
     releaseLocks(folder, locks);

@@ -36,13 +36,6 @@ export interface Ended {
   readonly lost?: true;
 }
 
-/** Starts processes for a run. */
-export interface Launcher {
-  start(launch: Launch): Launched | Promise<Launched>;
-  /** To be called when all processes have ended. */
-  close(): Promise<void>;
-}
-
 /** Starts a process as a child of this one. */
 export function launchHere({ file, args, cwd, env, stdout, stderr }: Launch): Launched {
   try {

@@ -11,8 +11,9 @@ import type { Environment } from '../environment.js';
 import { createEndLadder, type LadderSpec } from './end-ladder.js';
 import { follow } from './follow.js';
 import { isGroupAlive, signalGroup } from './group.js';
-import { type Ended, type Launched, type Launcher, launchHere, whenEnded } from './launch.js';
+import { type Ended, type Launched, launchHere, whenEnded } from './launch.js';
 import type { OutputFile, OutputFiles } from './output-files.js';
+import type { Sidecar } from './sidecar.js';
 
 export interface ProcessSpec extends LadderSpec {
   readonly file: string;
@@ -22,7 +23,7 @@ export interface ProcessSpec extends LadderSpec {
   /** Where its output goes meanwhile. */
   readonly outputs: OutputFiles;
   /** What starts it; else it is a child of this process. */
-  readonly launcher?: Launcher | undefined;
+  readonly sidecar?: Sidecar | undefined;
   /** Hand stdout back instead of passing it on. */
   readonly capture: boolean;
   onStart(pid: number): void;
@@ -51,7 +52,7 @@ export async function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
     const [shared, own] = takeFiles(spec, files);
     if (typeof shared === 'string') return { refused: shared, stdout: '', timedOut: false, durationMs: 0 };
     const { file, args, cwd, env } = spec;
-    const start = spec.launcher?.start ?? launchHere;
+    const start = spec.sidecar?.start ?? launchHere;
     const launched = await start({ file, args, cwd, env, stdout: own ?? shared, stderr: shared });
     const end = await attend(launched, spec, shared, isLate);
     free = end.outlived === undefined && end.lost === undefined;

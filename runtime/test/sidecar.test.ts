@@ -1,16 +1,16 @@
-/** Processes that a spawner starts are what those that bitops starts itself are. */
-import { mkdirSync, readFileSync } from 'node:fs';
+/** Processes that a sidecar starts are what those that bitops starts itself are. */
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createRemoteLauncher } from '../src/process/launcher.js';
+import { startSidecar } from '../src/process/sidecar.js';
 import { eventually, isRunning, type RunOptions, start, temporaryFolder } from './rig.js';
 
-/** A spawner that is ready. */
+/** A sidecar that is ready. */
 async function remote() {
-  const launcher = createRemoteLauncher();
-  onTestFinished(() => launcher.close());
-  await eventually(() => launcher.isReady());
-  return launcher;
+  const sidecar = startSidecar();
+  onTestFinished(() => sidecar.close());
+  await eventually(() => sidecar.isReady());
+  return sidecar;
 }
 
 const parentOf = (pid: number) => Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
@@ -42,72 +42,82 @@ test.each<[string, string, RunOptions]>([
     { env: { PATH: process.env['PATH'] } },
   ],
 ])('%s', async (_, script, options) => {
-  const launcher = await remote();
-  const [here, there] = [start(script, options), start(script, { ...options, launcher })];
+  const sidecar = await remote();
+  const [here, there] = [start(script, options), start(script, { ...options, sidecar })];
   const { durationMs: _1, ...end } = await there.done;
   const { durationMs: _2, ...expected } = await here.done;
   expect(end).toEqual(expected);
   expect(there.printed()).toBe(here.printed());
 });
 
-test.runIf(process.platform === 'linux')('it has a group of its own, and its parent is the spawner', async () => {
-  const launcher = await remote();
+test.runIf(process.platform === 'linux')('it has a group of its own, and its parent is the sidecar', async () => {
+  const sidecar = await remote();
   const pids: number[] = [];
-  const running = start('echo up; sleep 30', { launcher, onStart: (pid) => pids.push(pid) });
+  const running = start('echo up; sleep 30', { sidecar, onStart: (pid) => pids.push(pid) });
   await running.until('up');
   const [pid = 0] = pids;
-  expect(parentOf(pid)).toBe(launcher.pid);
+  expect(parentOf(pid)).toBe(sidecar.pid);
   expect(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[4]).toBe(String(pid));
   running.interrupt.request({ signal: 'SIGTERM' });
   expect(await running.done).toMatchObject({ signal: 'SIGINT' });
 });
 
 test('many at once each get their own end', async () => {
-  const launcher = await remote();
-  const all = Array.from({ length: 40 }, (_, index) => start(`echo ${index}; exit ${index}`, { launcher }));
+  const sidecar = await remote();
+  const all = Array.from({ length: 40 }, (_, index) => start(`echo ${index}; exit ${index}`, { sidecar }));
   const ends = await Promise.all(all.map((it) => it.done));
   expect(ends.map((it) => it.exitCode)).toEqual(all.map((_, index) => index));
   expect(all.map((it) => it.printed())).toEqual(all.map((_, index) => `${index}\n`));
 });
 
 test('an interrupt that comes while it is being started reaches it', async () => {
-  const launcher = await remote();
-  const running = start('trap "exit 7" INT; echo up; while :; do sleep 0.05; done', { launcher });
+  const sidecar = await remote();
+  const running = start('trap "exit 7" INT; echo up; while :; do sleep 0.05; done', { sidecar });
   running.interrupt.request({ signal: 'SIGINT' });
   const { exitCode, signal } = await running.done;
   // Whether it had set its trap by then is its own affair.
   expect([exitCode, signal]).toSatisfy(([code, by]) => code === 7 || by === 'SIGINT');
 });
 
-test('as long as the spawner is not ready, processes are started without it', async () => {
-  const launcher = createRemoteLauncher();
-  onTestFinished(() => launcher.close());
-  expect(launcher.isReady()).toBe(false);
-  expect(await start('exit 4', { launcher }).done).toMatchObject({ exitCode: 4 });
+test('as long as the sidecar is not ready, processes are started without it', async () => {
+  const sidecar = startSidecar();
+  onTestFinished(() => sidecar.close());
+  expect(sidecar.isReady()).toBe(false);
+  expect(await start('exit 4', { sidecar }).done).toMatchObject({ exitCode: 4 });
 });
 
-test('a spawner that was killed: what it started is waited for, how it ended is not made up, and others are started', async () => {
-  const launcher = await remote();
+test('a sidecar that was killed: what it started is waited for, how it ended is not made up, and others are started', async () => {
+  const sidecar = await remote();
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'a'));
-  const running = start(`echo up; while [ -d '${folder}/a' ]; do sleep 0.05; done; echo done`, { launcher });
+  const running = start(`echo up; while [ -d '${folder}/a' ]; do sleep 0.05; done; echo done`, { sidecar });
   await running.until('up');
-  process.kill(launcher.pid ?? 0, 'SIGKILL');
-  await eventually(() => !launcher.isReady());
-  expect(await start('exit 5', { launcher }).done).toMatchObject({ exitCode: 5 });
+  process.kill(sidecar.pid ?? 0, 'SIGKILL');
+  await eventually(() => !sidecar.isReady());
+  expect(await start('exit 5', { sidecar }).done).toMatchObject({ exitCode: 5 });
   expect(running.printed()).toBe('up\n');
   await start(`rmdir '${folder}/a'`).done;
   expect(await running.done).toMatchObject({ lost: true });
   expect(running.printed()).toBe('up\ndone\n');
 });
 
-test('a spawner ends with whoever asked for it, and what it started goes on', async () => {
-  const launcher = await remote();
-  const pid = launcher.pid ?? 0;
-  const running = start('echo up; sleep 0.3; echo done', { launcher });
+test('a sidecar ends with whoever asked for it, and what it started goes on', async () => {
+  const sidecar = await remote();
+  const pid = sidecar.pid ?? 0;
+  const running = start('echo up; sleep 0.3; echo done', { sidecar });
   await running.until('up');
-  await launcher.close();
+  await sidecar.close();
   expect(isRunning(pid)).toBe(false);
   expect(await running.done).toMatchObject({ lost: true });
   expect(running.printed()).toBe('up\ndone\n');
+});
+
+test('a folder is removed, also what was made unwritable, and what can not be is said', async () => {
+  const sidecar = await remote();
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'a', 'b'), { recursive: true });
+  chmodSync(join(folder, 'a'), 0o500);
+  await sidecar.remove(join(folder, 'a'));
+  expect(existsSync(join(folder, 'a'))).toBe(false);
+  await expect(sidecar.remove('/proc/self')).rejects.toThrow();
 });
