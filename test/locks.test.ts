@@ -57,7 +57,7 @@ test('a run that is refused for another environment leaves the recovery of a kil
   await killed.waitForLine(begun);
   killed.kill('SIGKILL');
   await killed.done;
-  for (const { pid } of repo.orphans()) process.kill(pid, 'SIGKILL');
+  repo.killOrphans();
   const left = repo.leftovers();
   const holder = repo.start(['deploy', 'test', ...json], { env: { GO: go } });
   await holder.waitForLine(begun);
