@@ -3,7 +3,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Sets of variables in one, of which the later ones count; in Node 20 ten times as fast as spreads, which add many keys. */
 export function joinVariables(...sets: readonly Environment[]): Environment {
-  return Object.fromEntries(sets.flatMap((it) => Object.entries(it)));
+  const filled = sets.filter((it) => Object.keys(it).length > 0);
+  const [first = {}, ...more] = filled;
+  return more.length === 0 ? first : Object.fromEntries(filled.flatMap((it) => Object.entries(it)));
 }
 
 /** What one set of variables has that another one had not, or had otherwise. */

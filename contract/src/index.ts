@@ -11,9 +11,11 @@ export type * from './hooks.js';
 export type * from './plugin.js';
 export {
   countChanges,
+  createFold,
   type DeploymentReport,
   type EnvironmentReport,
   emptyReport,
+  type Fold,
   foldReport,
   type Report,
   type Reporter,

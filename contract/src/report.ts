@@ -47,38 +47,106 @@ export interface Reporter {
 
 export const emptyReport: Report = { dryRun: false, environments: [], warnings: [], errors: [] };
 
-/** Adds one event to a report; events that a report does not hold leave it as it is. */
-export function foldReport(report: Report, event: Event): Report {
+/** A report that grows with its events. */
+export interface Fold {
+  /** Takes one more event; those that a report does not hold leave it as it is. */
+  add(event: Event): void;
+  report(): Report;
+}
+
+/** Begins a fold; a run may have thousands of environments, so it changes what it holds and copies nothing. */
+export function createFold(from: Report = emptyReport): Fold {
+  const growing: Growing = {
+    top: from,
+    environments: new Map(from.environments.map((it) => [it.environment, toGrowing(it)])),
+    warnings: [...from.warnings],
+    errors: [...from.errors],
+  };
+  return {
+    add: (event) => grow(growing, event),
+    report: () => ({
+      ...growing.top,
+      environments: [...growing.environments.values()].map((it) => {
+        return { ...it, deployments: [...it.deployments.values()] };
+      }),
+      warnings: [...growing.warnings],
+      errors: [...growing.errors],
+    }),
+  };
+}
+
+interface Growing {
+  top: Omit<Report, 'environments' | 'warnings' | 'errors'>;
+  readonly environments: Map<string, GrowingEnvironment>;
+  readonly warnings: Fault[];
+  readonly errors: Fault[];
+}
+
+type GrowingEnvironment = Pick<EnvironmentReport, 'environment'> & {
+  outcome?: Outcome;
+  readonly deployments: Map<string, DeploymentReport>;
+};
+
+function toGrowing({ deployments, ...it }: EnvironmentReport): GrowingEnvironment {
+  return { ...it, deployments: new Map(deployments.map((one) => [one.deployment, one])) };
+}
+
+function grow(growing: Growing, event: Event): void {
+  const within = (environment: string) => {
+    const it: GrowingEnvironment = growing.environments.get(environment) ?? { environment, deployments: new Map() };
+    growing.environments.set(environment, it);
+    return it;
+  };
   switch (event.type) {
     case 'run.started':
-      return { ...report, run: event.run, intent: event.intent, dryRun: event.dryRun };
+      growing.top = { ...growing.top, run: event.run, intent: event.intent, dryRun: event.dryRun };
+      break;
     case 'environment.started':
-      return inEnvironment(report, event.environment, (it) => it);
-    case 'deployment.started': {
-      const { environment, deployment, tool, action } = event;
-      return inEnvironment(report, environment, (it) => put(it, { environment, deployment, tool, action }));
-    }
-    case 'deployment.finished': {
-      const { environment, deployment, tool, action, outcome, reason, unknown, changes, durationMs } = event;
-      const told = {
-        ...(reason === undefined ? {} : { reason }),
-        ...(unknown === undefined ? {} : { unknown }),
-        ...(changes === undefined ? {} : { changes }),
-      };
-      const done = { environment, deployment, tool, action, outcome, durationMs, ...told };
-      return inEnvironment(report, environment, (it) => put(it, done));
-    }
+      within(event.environment);
+      break;
+    case 'deployment.started':
+    case 'deployment.finished':
+      within(event.environment).deployments.set(event.deployment, toDeployment(event));
+      break;
     case 'environment.finished':
-      return inEnvironment(report, event.environment, (it) => ({ ...it, outcome: event.outcome }));
-    case 'run.finished':
-      return { ...report, outcome: event.outcome, exitCode: event.exitCode, durationMs: event.durationMs };
+      within(event.environment).outcome = event.outcome;
+      break;
+    case 'run.finished': {
+      const { outcome, exitCode, durationMs } = event;
+      growing.top = { ...growing.top, outcome, exitCode, durationMs };
+      break;
+    }
     case 'warning':
-      return { ...report, warnings: [...report.warnings, event] };
+      growing.warnings.push(event);
+      break;
     case 'error':
-      return { ...report, errors: [...report.errors, event] };
-    default:
-      return report;
+      growing.errors.push(event);
+      break;
+    default: // the others tell how it comes about
   }
+}
+
+/** Adds one event to a report, and leaves the report before as it was. */
+export function foldReport(report: Report, event: Event): Report {
+  if (event.type === 'output') return report;
+  const fold = createFold(report);
+  fold.add(event);
+  return fold.report();
+}
+
+function toDeployment(event: Extract<Event, { type: `deployment.${'started' | 'finished'}` }>): DeploymentReport {
+  const { environment, deployment, tool, action } = event;
+  const about = { environment, deployment, tool, action };
+  if (event.type === 'deployment.started') return about;
+  const { outcome, reason, unknown, changes, durationMs } = event;
+  return {
+    ...about,
+    outcome,
+    durationMs,
+    ...(reason === undefined ? {} : { reason }),
+    ...(unknown === undefined ? {} : { unknown }),
+    ...(changes === undefined ? {} : { changes }),
+  };
 }
 
 /** How many of each kind there are. */
@@ -100,24 +168,4 @@ export function sumChanges(report: Report): ChangeCounts {
     sum.read += changes.read;
   }
   return sum;
-}
-
-function inEnvironment(
-  report: Report,
-  environment: string,
-  change: (it: EnvironmentReport) => EnvironmentReport,
-): Report {
-  const { environments } = report;
-  // There may be thousands, and what happens mostly happens in one of the last.
-  const at = environments.findLastIndex((it) => it.environment === environment);
-  const known = environments[at];
-  if (known === undefined)
-    return { ...report, environments: [...environments, change({ environment, deployments: [] })] };
-  return { ...report, environments: environments.with(at, change(known)) };
-}
-
-function put(environment: EnvironmentReport, deployment: DeploymentReport): EnvironmentReport {
-  const { deployments } = environment;
-  const at = deployments.findLastIndex((it) => it.deployment === deployment.deployment);
-  return { ...environment, deployments: at < 0 ? [...deployments, deployment] : deployments.with(at, deployment) };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Action, type Event, emptyReport, foldReport, type Outcome, type Report } from '@bitops/contract';
+import { type Action, createFold, type Event, type Outcome, type Report } from '@bitops/contract';
 import { isSystemError } from '@bitops/fault';
 import { eventsFile, idsIn } from './runs.js';
 
@@ -17,7 +17,10 @@ export function* loadRuns(folder: string): Generator<RunRecord> {
   for (const id of idsIn(folder)) {
     const events = loadEvents(eventsFile(folder, id));
     const [first] = events;
-    if (first !== undefined) yield { id, started: first.time, report: events.reduce(foldReport, emptyReport) };
+    if (first === undefined) continue;
+    const fold = createFold();
+    for (const event of events) fold.add(event);
+    yield { id, started: first.time, report: fold.report() };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The source of all events: stamped, redacted, folded, and handed to every reporter. */
 
-import { type Event, type EventBody, emptyReport, foldReport, type Report, type Reporter } from '@bitops/contract';
+import { createFold, type Event, type EventBody, type Report, type Reporter } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import type { Bus } from '@bitops/hooks';
 import type { Redactor } from '@bitops/runtime';
@@ -38,10 +38,10 @@ function redactEvent(body: EventBody, redactor: Redactor): EventBody {
 
 /** Makes the emitter of one run. */
 export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporters: readonly Reporter[]): Emitter {
-  let report = emptyReport;
+  const fold = createFold();
   let broken = false;
   const send = (event: Event) => {
-    if (event.type !== 'output') report = foldReport(report, event);
+    if (event.type !== 'output') fold.add(event);
     try {
       bus.event(event);
     } catch (error) {
@@ -70,7 +70,7 @@ export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporte
       const waits = reporters.map((reporter) => reporter.drained?.()).filter((wait) => wait !== undefined);
       return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
     },
-    report: () => report,
+    report: fold.report,
   };
   return emitter;
 }

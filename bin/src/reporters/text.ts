@@ -1,4 +1,4 @@
-import { type Event, emptyReport, foldReport, type Reporter } from '@bitops/core';
+import { createFold, type Event, type Reporter } from '@bitops/core';
 import type { Screen } from '../screen.js';
 import { renderFault, renderFaults, renderWhat } from './fault.js';
 import { closeLine, emptyState, render, renderOutput, toSection } from './render.js';
@@ -12,7 +12,7 @@ export function textReporter(screen: Screen, look: TextLook): Reporter {
   const { out, err, level } = screen;
   const state = emptyState({ style: screen.outStyle, color: screen.color, debug: level === 'debug' });
   const tellsAll = level === 'info' || level === 'debug';
-  let report = emptyReport;
+  const fold = createFold();
   const complain = (text: string) => {
     out.write(closeLine(state));
     out.flush();
@@ -24,7 +24,7 @@ export function textReporter(screen: Screen, look: TextLook): Reporter {
       if (tellsAll) out.writeBytes(renderOutput(it, state));
       return;
     }
-    report = foldReport(report, it);
+    fold.add(it);
     if (it.type === 'warning') {
       if (level !== 'error') complain(renderFault(it, screen.faultLook, 'warning'));
     } else if (it.type === 'error') {
@@ -32,6 +32,7 @@ export function textReporter(screen: Screen, look: TextLook): Reporter {
       const where = it.environment === undefined || section === state.section ? '' : `  (${section})`;
       complain(`${renderWhat(it, screen.faultLook)}${where}\n`);
     } else if (it.type === 'run.finished') {
+      const report = fold.report();
       out.write(closeLine(state) + renderSummary(report, { ...look, style: state.style, columns: screen.columns() }));
       if (report.errors.length > 0) complain(`\n${renderFaults(report.errors, screen.faultLook)}`);
     } else if (tellsAll && !isLeftOut(it, look.leftOut)) {
