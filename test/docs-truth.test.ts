@@ -83,6 +83,7 @@ const types: Readonly<Record<Event['type'], true>> = {
   'command.started': true,
   output: true,
   'command.finished': true,
+  'command.retried': true,
   'hook.started': true,
   'hook.finished': true,
   note: true,

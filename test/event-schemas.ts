@@ -71,6 +71,14 @@ const bodies = {
   },
   output: { id, stream: z.enum(['stdout', 'stderr', 'both']), line: z.string(), continued: z.literal(true).optional() },
   'command.finished': { ...maybeAt, id, ...end },
+  'command.retried': {
+    ...maybeAt,
+    id,
+    attempt: z.int().min(2),
+    of: z.int().min(2),
+    reason: z.string().min(1),
+    delayMs: z.int().nonnegative(),
+  },
   'hook.started': {
     ...maybeAt,
     id,

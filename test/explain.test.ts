@@ -57,7 +57,7 @@ test('what the default environment gives is told with its place; what is not rea
     const origins = it?.origin === undefined ? [] : [it.origin, ...it.overrides];
     return [it?.value, ...origins.map(({ at, kind, value }) => [at?.file.slice(repo.root.length + 1) ?? kind, value])];
   };
-  expect(brief(told.settings, 'grace')).toEqual([7, ['_default/bitops.config.yaml', 7], ['default', 300]]);
+  expect(brief(told.settings, 'grace')).toEqual([7, ['_default/bitops.config.yaml', 7]]);
   expect(brief(told.settings, 'default_merge')).toEqual(['all', ['bitops.config.yaml', 'all']]);
   expect(brief(told.settings, 'default_folder')).toEqual([undefined]);
   const [one, two] = told.deployments;

@@ -94,16 +94,21 @@ test.each(['beforeRun', 'beforeTool', 'afterTool'])(
   },
 );
 
-test('hooks that run something are not given up, however long they take together', async () => {
+test.each([
+  { grace: 30, ends: 3, failed: 0 },
+  // The second one has no time left, and the third one is not begun after a failure.
+  { grace: 4, ends: 1, failed: 1 },
+])('hooks that clean up share what grace leaves: $grace seconds', async ({ grace, ends, failed }) => {
   const repo = opsRepo({
     ...pair,
     'test/one/deploy.sh': 'echo begins; sleep 300\n',
     ...Object.fromEntries(
       ['a', 'b', 'c'].map((name) => [`test/one/bitops.always.d/${name}.sh`, 'sleep 2; echo ends\n']),
     ),
-    'bitops.config.yaml': 'bitops: { grace: 4 }\n',
+    'bitops.config.yaml': `bitops: { grace: ${grace} }\n`,
   });
   const run = await repo.bitops(['deploy', 'test', ...json], { signalAfter: { line: begun, signal: 'SIGINT' } });
-  expect([run.exitCode, linesOf(run)]).toEqual([130, ['begins', 'ends', 'ends', 'ends']]);
+  expect([run.exitCode, linesOf(run)]).toEqual([130, ['begins', ...Array.from({ length: ends }, () => 'ends')]]);
+  expect(eventsOf(run, 'error')).toHaveLength(failed);
   expectClean(repo);
 });

@@ -29,6 +29,8 @@ export interface RunOptions extends SelectOptions {
   readonly exitCode: boolean;
   /** None given: as many as there are cores. */
   readonly concurrency?: number;
+  /** When the run must have ended, as `Date.now()` counts. */
+  readonly deadline?: number;
   /** Nothing said: by where the output goes. */
   readonly output?: 'stream' | 'grouped';
   readonly yes: boolean;

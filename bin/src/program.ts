@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Style } from './colors.js';
+import { toDeadline } from './deadline.js';
 import { toExamples } from './help.js';
 import type { Common, LookInvocation, RunInvocation, RunOptions } from './invocation.js';
 import { addDoctor } from './program-doctor.js';
@@ -97,6 +98,12 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
           'stream',
           'grouped',
         ]),
+      )
+      .addOption(
+        new Option('--deadline <when>', 'end in order before then: in 50m, or at a time of ISO 8601').argParser(
+          // commander hands the value before over, too.
+          (text) => toDeadline(text),
+        ),
       )
       .option('--dry-run', 'show what would change anything, and leave it out');
     return added.action((environments: string[]) => {

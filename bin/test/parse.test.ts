@@ -167,6 +167,7 @@ it('prints the help of a command', () => {
       --concurrency <number>           how many deployments may run at once; else one a core
       --output <order>                 lines as they come, or one deployment after the other (choices:
                                        "stream", "grouped")
+      --deadline <when>                end in order before then: in 50m, or at a time of ISO 8601
       --dry-run                        show what would change anything, and leave it out
       --apply                          make every tool apply, also where its configuration says plan
       -y, --yes                        do not ask where the configuration says destroy

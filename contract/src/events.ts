@@ -40,6 +40,15 @@ export type EventBody =
       signal?: string;
       durationMs: number;
     } & Partial<At>)
+  /** A command failed with an error that may pass; it is run again, as attempt `attempt` of `of`, after `delayMs`. */
+  | ({
+      type: 'command.retried';
+      id: string;
+      attempt: number;
+      of: number;
+      reason: string;
+      delayMs: number;
+    } & Partial<At>)
   /** A script or command of a hook was started. */
   | ({
       type: 'hook.started';

@@ -21,6 +21,18 @@ export interface Command {
   readonly capture?: boolean;
   /** How long it may take, such as `30s` or `10m`; then it is ended as gracefully as by an interrupt. */
   readonly timeout?: string;
+  /** Whether, run again, it comes to the same, also after it failed halfway. Nothing said: a read does, a write does not. */
+  readonly repeatable?: boolean;
+}
+
+/** An error of a tool that may pass by itself, such as a time-out or a lock that somebody holds. */
+export interface Transient {
+  /** Found in what the command printed last, all in one line, without colours and frames. */
+  readonly when: RegExp;
+  /** What it is, for people: "the registry does not answer". */
+  readonly what: string;
+  /** Where this is printed nothing was changed yet, so that also a write that is not `repeatable` may be run again. */
+  readonly unchanged?: boolean;
 }
 
 /** What a tool yields. */
@@ -212,6 +224,8 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   reads?(folder: string): readonly string[];
   /** Files in the deployment's folder that come home after a deploy or destroy, such as a dependency lock file. */
   readonly keep?: readonly string[];
+  /** Errors after which a command is run again: a read, and a write as far as it says so itself, or the error does. */
+  readonly transient?: readonly Transient[];
   /** Hook scripts that are not run around its deployments, since it runs them itself or wants none. */
   readonly withoutHooks?: readonly ('before' | 'after')[];
   /** What is special about merging the default environment. State (`durable`) is never taken from it. */

@@ -23,6 +23,10 @@ export interface Request extends Selection {
   readonly changesExitCode?: boolean;
   /** Whether people who see the output see colours. */
   readonly color?: boolean;
+  /** When the run must have ended, in milliseconds as `Date.now()` counts them. */
+  readonly deadline?: number;
+  /** Seconds that are left after an interrupt where no setting says how many. */
+  readonly grace?: number;
 }
 
 /** A deployment with all that is needed to run it. */

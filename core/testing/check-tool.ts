@@ -42,6 +42,27 @@ function askTwice(name: string, ask: () => unknown): readonly Fault[] {
   });
 }
 
+/** An error that may pass is found by its text alone, the same each time, and is not every error. */
+export function checkTransient({ transient = [] }: Tool): readonly Fault[] {
+  return transient.flatMap(({ when, what }, index): readonly Fault[] => {
+    const name = `transient[${index}]`;
+    const fix = 'Give { when: a regular expression without the flags g and y, what: words for people }.';
+    if (!(when instanceof RegExp) || typeof what !== 'string' || what === '')
+      return [{ code: 'ANSWER_INVALID', what: `${name} is no error that may pass`, fix }];
+    if (when.global || when.sticky)
+      return [{ code: 'ANSWER_UNSTEADY', what: `${name} finds something else each time it is asked`, fix }];
+    if (!when.test('')) return [];
+    return [
+      {
+        code: 'ANSWER_INVALID',
+        what: `${name} finds every error`,
+        why: 'What never passes would be tried again.',
+        fix,
+      },
+    ];
+  });
+}
+
 /** State and kept files are of the deployment's folder: bitops links and moves them by these names. */
 function checkPaths(paths: Readonly<Record<string, readonly unknown[]>>): readonly Fault[] {
   return Object.entries(paths).flatMap(([name, list]) => {

@@ -9,7 +9,7 @@ import { checkPackage } from './check-package.js';
 import { checkPages } from './check-pages.js';
 import { checkSchema } from './check-schema.js';
 import { checkFailures, checkInterrupts, checkReads, checkRuns } from './check-steps.js';
-import { checkAnswers, checkBinaries } from './check-tool.js';
+import { checkAnswers, checkBinaries, checkTransient } from './check-tool.js';
 import { loadSubject } from './load-subject.js';
 import type { PluginCase, PluginUnderTest, Runner, Subject } from './subject.js';
 
@@ -30,6 +30,10 @@ const ofPlugin: readonly Check[] = [
       ...(tool === undefined ? [] : checkSchema(tool.config, tool.name)),
       ...(plugin.options === undefined ? [] : checkSchema(plugin.options, undefined)),
     ],
+  },
+  {
+    title: 'knows errors that may pass by their text',
+    find: ({ tool }) => (tool === undefined ? [] : checkTransient(tool)),
   },
   {
     title: 'has pages that say what its schema says',

@@ -1,6 +1,6 @@
 /** How long the hooks of plugins are waited for once somebody wants the run to end. */
 import { type Fault, fault, faultsOf } from '@bitops/fault';
-import type { Interrupt } from '@bitops/runtime';
+import { budgetOf, type Interrupt } from '@bitops/runtime';
 import type { Bus } from './bus.js';
 
 /** Seconds that a hook has after a second signal. */
@@ -9,13 +9,13 @@ const lastSeconds = 10;
 /** What patience depends on. */
 export interface Patience {
   readonly interrupt: Interrupt;
-  /** Seconds that a hook has after a first signal. */
+  /** Milliseconds for all that must be done after an interrupt. */
   readonly grace: number;
   /** Whether a command runs; it has an end of its own, and its hook goes on after it. */
   busy(): boolean;
 }
 
-/** A bus that gives a hook up which, after an interrupt, neither ends nor runs anything. */
+/** A bus that gives a hook up which, once the time after an interrupt is over, neither ends nor runs anything. */
 export function withPatience(bus: Bus, patience: Patience): Bus {
   const wait = <T>(hook: string, work: Promise<T>) => unlessStuck(hook, work, patience);
   return {
@@ -35,7 +35,9 @@ async function unlessStuck<T>(hook: string, work: Promise<T>, { interrupt, grace
     let idle = 0;
     const look = () => {
       idle = busy() ? 0 : idle + 1;
-      if (idle > (interrupt.forced ? Math.min(lastSeconds, grace) : grace)) reject(fault(givenUp(hook)));
+      const elapsed = performance.now() - (interrupt.since ?? Number.POSITIVE_INFINITY);
+      const isOver = elapsed > budgetOf(grace, interrupt.within).all || (interrupt.forced && idle > lastSeconds);
+      if (isOver && idle > 1) reject(fault(givenUp(hook)));
     };
     const begin = () => {
       timer ??= setInterval(look, 1000);

@@ -8,6 +8,7 @@ import { staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll } from './default-environment.js';
 import { isFolder, realFolders, subFolders } from './discover.js';
 import { hasKey, writtenNeeds } from './needs.js';
+import type { OwnRetry } from './patience.js';
 import type { WrittenInputs } from './references.js';
 import type { Settings } from './settings.js';
 import { type AnyPlugin, toolsInOrder } from './tools.js';
@@ -23,6 +24,10 @@ export interface DeploymentFolder {
   readonly tool: string;
   readonly keep: readonly string[];
   readonly tags?: readonly string[];
+  /** How long it may take. */
+  readonly timeout?: string;
+  /** What of `bitops.retry` is its own. */
+  readonly retry?: OwnRetry;
   /** The default environment's folder of it, where there is one; `mergedDefault` says whether it is merged. */
   readonly defaults?: string;
   readonly inputs?: WrittenInputs;
@@ -78,7 +83,11 @@ export function deploymentsOf(
       const inputs = Object.keys(entry?.inputs ?? {}).length === 0 ? {} : { inputs: inputsOf(key, layers) };
       const needs = entry?.needs && { needs: writtenNeeds(entry.needs, [...listed, key, 'needs'], layers) };
       const tags = entry?.tags.length ? { tags: entry.tags } : {};
-      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...tags, ...inputs, ...needs, at };
+      const patience = {
+        ...(entry?.timeout === undefined ? {} : { timeout: entry.timeout }),
+        ...(entry?.retry === undefined ? {} : { retry: entry.retry }),
+      };
+      const own = { name, folder: path, tool, keep: entry?.keep ?? [], ...tags, ...patience, ...inputs, ...needs, at };
       found.deployments.push({ ...own, ...inDefault(shared, name) });
     }
   }

@@ -6,6 +6,7 @@ import { type Fault, faultsOf } from '@bitops/fault';
 import { toMask } from '@bitops/runtime';
 import { z } from 'zod';
 import { wrongPattern } from './nested.js';
+import { bareTimeout, deploymentPatience, patienceFields } from './patience.js';
 import { misplaced } from './references.js';
 
 /** What is wrong with a mask is known before anything is printed. */
@@ -37,18 +38,7 @@ export const settingsSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Of BitOps', ignored: 'There is one mode.', env: ['BITOPS_MODE'] }),
-  timeout: z
-    .string()
-    .regex(/^(\d+|\d+(\.\d+)?(ms|s|m|h))$/, 'expected a duration such as 90s, 10m or 2h')
-    .optional()
-    .meta({
-      description: 'How long one command or hook may take, unless its tool says something else',
-      examples: ['10m', '2h'],
-    }),
-  grace: z.number().min(0).default(300).meta({
-    description: 'Seconds that running tools have to end after an interrupt before they are killed',
-    unit: 'seconds',
-  }),
+  ...patienceFields,
   default_folder: z
     .string()
     .optional()
@@ -92,6 +82,7 @@ export const settingsSchema = z.strictObject({
             .meta({ description: 'Deployments and environments that it waits for; else the one before it' }),
           tags: z.array(z.string()).default([]).meta({ description: 'What `--tag` chooses it by' }),
           keep: z.array(z.string()).default([]).meta({ description: 'Files that come home after a run' }),
+          ...deploymentPatience,
           inputs: z
             .record(z.string(), z.unknown())
             .default({})
@@ -168,26 +159,6 @@ export function resolveRepoSettings(layers: readonly Layer[], env: Environment, 
   const asked = { schema: settingsSchema, name: 'bitops', variables: 'BITOPS', layers, env, file, lookup: misplaced };
   const resolved = resolveSettings(asked);
   return { ...resolved, warnings: [...resolved.warnings, ...bareTimeout(resolved), ...layers.flatMap(strayKeys)] };
-}
-
-/** How long commands may take to end, in milliseconds, and how long each may take: a number alone is BitOps's, and means nothing. */
-export function patienceOf({ grace, timeout }: Settings): { readonly grace: number; readonly timeout?: string } {
-  const isSaid = timeout !== undefined && !/^\d+$/.test(timeout);
-  return { grace: grace * 1000, ...(isSaid ? { timeout } : {}) };
-}
-
-function bareTimeout({ origins }: Resolved): Fault[] {
-  const from = origins.get('timeout')?.[0];
-  if (from === undefined || !/^\d+$/.test(String(from.value))) return [];
-  return [
-    {
-      code: 'KEY_IGNORED',
-      what: `${from.name} has no effect`,
-      at: from.at,
-      why: 'It has no unit, and BitOps never enforced it.',
-      fix: 'Remove it, or write how long one command may take, such as 10m.',
-    },
-  ];
 }
 
 /** What is to be said of a file that has the older name; files at the root may have both. */

@@ -5,10 +5,20 @@
  * @packageDocumentation
  */
 export type { KeptFile } from './bring-home.js';
+export { budgetOf } from './budget.js';
 export { type DurableLink, linkHome, settleKept, settleLink } from './durable.js';
 export { toMilliseconds } from './duration.js';
 export { dropHomeRecord, type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.js';
-export { type Cause, createInterrupt, type Interrupt, pause, type Signal, toReason } from './interrupt.js';
+export {
+  type Cause,
+  createInterrupt,
+  type Interrupt,
+  isFailure,
+  pause,
+  requestAfter,
+  type Signal,
+  toReason,
+} from './interrupt.js';
 export type { LineRedactor } from './line-redactor.js';
 export { createListing, type Listing } from './listing.js';
 export { type Lock, takeLock } from './lock.js';

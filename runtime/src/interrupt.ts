@@ -3,8 +3,13 @@
 /** From Ctrl-C, or from whoever ends the process. */
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-/** Why something is to end; `text` goes on from "cancelled:", such as "the lock was lost". */
-export type Cause = { readonly signal: Signal } | { readonly code: string; readonly text: string };
+/**
+ * Why something is to end; `text` goes on from "cancelled:", such as "the lock was lost". `failed`: what it ends has failed, as
+ * what takes too long has, and is not just cancelled.
+ */
+export type Cause =
+  | { readonly signal: Signal }
+  | { readonly code: string; readonly text: string; readonly failed?: true };
 
 export interface Interrupt {
   /** The first cause that came; `undefined` while none did. */
@@ -62,6 +67,20 @@ export function createInterrupt(outer?: Interrupt): Interrupt {
 export function toReason(cause: Cause): string {
   return 'signal' in cause ? `interrupted by ${cause.signal}` : cause.text;
 }
+
+/** Whether what a cause ends has failed. */
+export function isFailure(cause: Cause): boolean {
+  return 'failed' in cause && cause.failed;
+}
+
+/** Asks for the end after so many milliseconds, unless it is called off. */
+export function requestAfter(ms: number, interrupt: Interrupt, cause: Cause, within?: number): () => void {
+  const timer = setTimeout(() => interrupt.request(cause, within), Math.min(Math.max(0, ms), longestTimer));
+  return () => clearTimeout(timer);
+}
+
+/** Node fires timers that are longer at once: that is 24 days. */
+const longestTimer = 2 ** 31 - 1;
 
 /** Waits so many milliseconds, or until the first interrupt. */
 export function pause(ms: number, interrupt: Interrupt): Promise<void> {

@@ -57,13 +57,12 @@ export interface Stage {
 export interface StageParts {
   readonly command: RunCommand;
   readonly emitter: Emitter;
-  readonly interrupt: Interrupt;
   readonly prepared: { readonly redactor: Redactor; readonly host: { readonly env: Environment } };
 }
 
 /** The stage of commands that run at a site: what every stage does alike. */
 export function stageAt(
-  { command, prepared, emitter, interrupt }: StageParts,
+  { command, prepared, emitter }: StageParts,
   at: CommandSite,
   own: Omit<Stage, 'run' | 'onMask' | 'onNote' | 'onWarning' | 'pause' | 'cache'>,
 ): Stage {
@@ -73,7 +72,7 @@ export function stageAt(
     run: (it) => command(it, at),
     onMask: (value) => void prepared.redactor.add(value),
     onNote: (text) => emitter.emit({ type: 'note', ...at.site, text }),
-    pause: (seconds) => pause(seconds * 1000, interrupt),
+    pause: (seconds) => pause(seconds * 1000, at.interrupt),
     onWarning: (it) => emitter.emit({ type: 'warning', ...it, ...at.site }),
   };
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { ownFolder, type Prepared, prepare, type Reporter, type Request, run } from '@bitops/core';
 import { journalReporter, runsFolder } from '@bitops/journal';
 import type { Caller } from '../caller.js';
+import { graceOnCi } from '../ci-grace.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { RunInvocation } from '../invocation.js';
 import { withFooter } from '../reporters/footer.js';
@@ -40,7 +41,9 @@ export function toRequest(
 ): Request {
   const { exitCode, yes: _, output: __, changedSince, concurrency = availableParallelism(), ...rest } = options;
   const since = toSince(changedSince, caller);
-  return { intent: command, environments, ...rest, ...since, concurrency, changesExitCode: exitCode, color };
+  const left = graceOnCi(caller.env);
+  const grace = left === undefined ? {} : { grace: left };
+  return { intent: command, environments, ...rest, ...since, ...grace, concurrency, changesExitCode: exitCode, color };
 }
 
 async function execute(caller: Caller, given: Screen, checked: Prepared, invocation: RunInvocation): Promise<number> {
@@ -55,7 +58,8 @@ async function execute(caller: Caller, given: Screen, checked: Prepared, invocat
   const watch = createWatch();
   const reporter = toReporter(screen, prepared, text, invocation.options.output);
   const { redactor } = prepared;
-  const guard = createGuard(screen, watch, redactor, caller.stderr.isTTY === true ? '\n' : '');
+  const newLine = caller.stderr.isTTY === true ? '\n' : '';
+  const guard = createGuard(screen, watch, redactor, { newLine, isOnCi: graceOnCi(caller.env) !== undefined });
   const release = caller.listen(guard);
   try {
     const reporters = [reporter, watch, ...toJournal(screen, prepared), ...logs.map((it) => it.reporter)];

@@ -71,6 +71,8 @@ function renderHappening(event: Exclude<Event, Of<'output'>>, state: TextState):
     case 'command.finished':
     case 'hook.finished':
       return renderEnd(event, state);
+    case 'command.retried':
+      return renderRetry(event, state);
     case 'note':
       return renderNote(event, state);
     case 'deployment.previewed':
@@ -163,6 +165,14 @@ function renderEnd(event: Of<'command.finished'> | Of<'hook.finished'>, state: T
   const name = running === undefined || isClear(running.section, state) ? '' : `${running.section} `;
   const how = event.signal === undefined ? `exit code ${event.exitCode ?? 'unknown'}` : `ended by ${event.signal}`;
   return `  ${state.style.dim(`${name}└ ${how} after ${toDuration(event.durationMs)}`)}\n`;
+}
+
+function renderRetry(event: Of<'command.retried'>, state: TextState): string {
+  const { yellow } = state.style;
+  const section = toSection(event);
+  const name = isClear(section, state) ? '' : `${state.style.dim(section)} `;
+  const next = `attempt ${event.attempt} of ${event.of} in ${toDuration(event.delayMs)}`;
+  return `  ${name}${yellow(`↻ ${cleanLine(event.reason)}: ${next}`)}\n`;
 }
 
 function renderNote(event: Of<'note'>, state: TextState): string {

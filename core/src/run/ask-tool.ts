@@ -4,14 +4,16 @@ import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Environment, joinVariables } from '@bitops/config';
 import type { Steps, ToolRun } from '@bitops/contract';
-import { faults } from '@bitops/fault';
+import { fault, faults } from '@bitops/fault';
 import { deploymentExports } from '@bitops/repo';
+import { toReason } from '@bitops/runtime';
 import { type CommandSite, driveSteps, type Stage, stageAt } from '@bitops/steps';
 import { stepsBy } from '../by-tool.js';
 import type { Unit } from '../request.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
 import { resolveLate, type Starting } from './late.js';
+import { retryAt } from './retry-at.js';
 
 /** A deployment that is asked, and by whom. */
 export interface Asking {
@@ -28,7 +30,6 @@ export interface Asking {
 
 /** What was answered, and the stage on which. */
 export interface Answer<R> {
-  /** Nothing after an interrupt. */
   readonly value: R | undefined;
   readonly stage: Stage;
 }
@@ -56,7 +57,7 @@ export async function askTool<R>(asking: Asking, ask: (run: ToolRun<never>) => S
     ...defaultsIn(asking),
     color: false,
   };
-  const own = { ...site, readsOnly: true, cwd: folder, env: all, home: deployment.folder };
+  const own = { ...site, readsOnly: true, retry: retryAt(unit), cwd: folder, env: all, home: deployment.folder };
   const stage = stageAt(context, own, {
     action: 'preview',
     folder,
@@ -65,7 +66,17 @@ export async function askTool<R>(asking: Asking, ask: (run: ToolRun<never>) => S
     onPreview: async () => {},
   });
   const steps = stepsBy(unit, () => ask(run));
-  return { value: await driveSteps(steps, stage, context.interrupt), stage };
+  const value = await driveSteps(steps, stage, context.interrupt);
+  // Others may wait for the same answer, and none is not the same as an empty one.
+  if (value === undefined) refuseInterrupted(context, unit);
+  return { value, stage };
+}
+
+/** Throws where an interrupt keeps a deployment from answering: of what asks, or of a part of the run only. */
+function refuseInterrupted({ interrupt }: RunContext, { node }: Unit): void {
+  const { cause } = interrupt;
+  if (cause === undefined) return;
+  throw fault({ code: 'ASK_INTERRUPTED', what: `${node.id} was not asked to the end: ${toReason(cause)}` });
 }
 
 /** The default environment's folder of a deployment in the workspace, where it is merged. */

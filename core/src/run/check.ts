@@ -6,6 +6,7 @@ import { type Fault, faultsOf } from '@bitops/fault';
 import { type CommandSite, driveSteps, type Stage, stageAt } from '@bitops/steps';
 import { stepsBy } from '../by-tool.js';
 import type { RunContext } from './context.js';
+import { retryAt } from './retry-at.js';
 
 /** Reads of the tools before anything changes: versions, identity. Gives all that is wrong. */
 export async function checkTools(context: RunContext, at: CommandSite): Promise<readonly Fault[]> {
@@ -33,6 +34,7 @@ export async function checkTools(context: RunContext, at: CommandSite): Promise<
     const site = {
       ...at,
       readsOnly: true,
+      retry: retryAt(unit),
       site: { environment: node.environment, deployment: node.deployment },
       home: deployment.folder,
       // Only the default may have the folder until there is a workspace.

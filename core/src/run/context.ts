@@ -13,6 +13,8 @@ export interface RunContext {
   readonly run: string;
   readonly emitter: Emitter;
   readonly interrupt: Interrupt;
+  /** Told 1 when a process is started, and -1 when it has ended. */
+  count(more: 1 | -1): void;
   readonly command: RunCommand;
   /** For files that belong to no environment. */
   readonly scratch: string;

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { changedVariables, type Environment } from '@bitops/config';
 import type { Outcome, Result, Scope } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
-import { type EnvironmentFolder, environmentExports, patienceOf } from '@bitops/repo';
+import { type EnvironmentFolder, environmentExports, graceOf, patienceOf } from '@bitops/repo';
 import {
+  budgetOf,
   createOutputFiles,
   createWorkspace,
   endGroups,
@@ -111,7 +112,7 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
   const env = { ...open.given, ...open.exports };
   const failed = [...(await prepared.bus.after('afterEnv', result, environmentScope(context, open, env)))];
   try {
-    await endGroups([...open.groups]);
+    await endGroups([...open.groups], timeToEnd(context, open));
     open.outputs.close();
     await context.sidecar.remove(open.workspace.root);
   } catch (error) {
@@ -122,6 +123,12 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
   const durationMs = Math.round(performance.now() - open.started);
   emitter.emit({ type: 'environment.finished', environment, outcome, durationMs });
   return outcome;
+}
+
+/** Milliseconds in which what outlived its leader has to end; after an interrupt others wait for theirs. */
+function timeToEnd({ interrupt, prepared }: RunContext, { folder }: OpenEnvironment): number | undefined {
+  if (interrupt.cause === undefined) return undefined;
+  return budgetOf(graceOf(folder.settings, prepared.request.grace), interrupt.within).kill;
 }
 
 /** The fault of a folder that can't be removed. */
@@ -150,7 +157,9 @@ export function environmentSite(
     scratch: open.workspace.scratch,
     outputs: open.outputs,
     home: open.folder.folder,
-    ...patienceOf(open.folder.settings),
+    ...patienceOf(open.folder.settings, context.prepared.request.grace),
+    interrupt: context.interrupt,
+    count: context.count,
     scope,
     onStart: (pid) => open.lock.started(pid),
     onOutlived: (group) => void open.groups.add(group),

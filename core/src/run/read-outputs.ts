@@ -2,7 +2,7 @@
 
 import { joinVariables, type Use } from '@bitops/config';
 import { isStep, stepInvalid } from '@bitops/contract';
-import { type Fault, faults, faultsOf } from '@bitops/fault';
+import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { unreadable } from '@bitops/repo';
 import { textsIn } from '@bitops/runtime';
 import type { ToldOutputs } from '@bitops/steps';
@@ -20,7 +20,6 @@ export async function readOutputs(by: Omit<Asking, 'read'> & { readonly use: Use
   try {
     const asking = { ...by, read: readOutputs };
     const elsewhere = unit.environment === by.open.folder ? {} : await goTo(asking);
-    if (elsewhere === undefined) return 'later';
     const answer = await askTool({ ...asking, ...elsewhere }, (run) => ask.call(tool, run));
     if (answer === 'later') return 'later';
     const { value: outputs = {}, stage } = answer;
@@ -35,15 +34,18 @@ export async function readOutputs(by: Omit<Asking, 'read'> & { readonly use: Use
   }
 }
 
-/** Another environment is asked in a workspace of its own, which goes with the run; none of its hooks runs. Nothing after an interrupt. */
-async function goTo(asking: Asking): Promise<Pick<Asking, 'open' | 'env'> | undefined> {
+/** Another environment is asked in a workspace of its own, which goes with the run; none of its hooks runs. */
+async function goTo(asking: Asking): Promise<Pick<Asking, 'open' | 'env'>> {
   const { context, unit, open: from } = asking;
   const { name } = unit.environment;
   const within = context.scratch;
   const made = context.readOnly.get(name) ?? makeEnvironment(context, unit.environment, from.lock, { within });
   context.readOnly.set(name, made);
   const open = await made;
-  if (open === undefined) return undefined;
+  if (open === undefined) {
+    context.readOnly.delete(name);
+    throw fault({ code: 'ASK_INTERRUPTED', what: `${unit.node.id} was not asked: it was to end meanwhile` });
+  }
   const env = await variablesBefore({ ...asking, open, env: context.given });
   return { open, env: joinVariables(context.given, env) };
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, faultsOf } from '@bitops/fault';
-import type { EnvironmentFolder } from '@bitops/repo';
+import { type EnvironmentFolder, graceOf } from '@bitops/repo';
 import { type Lock, loadHomeRecord, outwait, processesWith, removeWorkspace } from '@bitops/runtime';
 import type { RunContext } from './context.js';
 import { keepTrack, workspaceLeft } from './environment.js';
@@ -24,7 +24,7 @@ export async function recoverEnvironment(
   const what = `The last run of ${environment} was killed: ${pids.length === 0 ? 'recovering' : 'waiting for what it left running'}`;
   const why = pids.length === 0 ? undefined : `Processes ${pids.join(', ')}.`;
   emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment });
-  await outwait(alive, folder.settings.grace * 1000, context.interrupt);
+  await outwait(alive, graceOf(folder.settings), context.interrupt);
   const failed = left.flatMap((root) => settleHome(context, loadHomeRecord(root)));
   for (const root of left) removeLeft(context, root);
   keepTrack(context, lock);

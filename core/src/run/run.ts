@@ -6,7 +6,7 @@ import { type Outcome, type Report, type Reporter, type Scope, sumChanges } from
 import { type Fault, faultsOf } from '@bitops/fault';
 import { withPatience } from '@bitops/hooks';
 import { version } from '@bitops/loader';
-import { patienceOf } from '@bitops/repo';
+import { graceOf, patienceOf } from '@bitops/repo';
 import {
   createListing,
   createOutputFiles,
@@ -26,6 +26,7 @@ import { type CommandSite, createEmitter, createRunner } from '@bitops/steps';
 import type { Prepared } from '../request.js';
 import { checkTools } from './check.js';
 import { type RunContext, scopeMaker } from './context.js';
+import { tellNotDone, withinLimits } from './limit-run.js';
 import { recoverEnvironment } from './recover.js';
 import { overall, walk } from './walk.js';
 
@@ -35,10 +36,15 @@ export interface RunOptions {
 }
 
 /** Runs what was prepared. Throws a FaultError only where nothing was run, such as for a held lock. */
-export async function run(given: Prepared, { reporters, interrupt }: RunOptions): Promise<Report> {
+export async function run(given: Prepared, options: RunOptions): Promise<Report> {
+  return await withinLimits(given, options.interrupt, () => runPrepared(given, options));
+}
+
+async function runPrepared(given: Prepared, { reporters, interrupt }: RunOptions): Promise<Report> {
   const { request, host, repo, redactor } = given;
   let running = 0;
-  const bus = withPatience(given.bus, { interrupt, grace: repo.settings.grace, busy: () => running > 0 });
+  const grace = graceOf(repo.settings, request.grace);
+  const bus = withPatience(given.bus, { interrupt, grace, busy: () => running > 0 });
   const prepared = { ...given, bus };
   const id = `${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}-${randomId()}`;
   const started = performance.now();
@@ -57,9 +63,9 @@ export async function run(given: Prepared, { reporters, interrupt }: RunOptions)
     const count = (more: number) => {
       running += more;
     };
-    const command = createRunner({ bus, emitter, redactor, interrupt, sidecar, count });
+    const command = createRunner({ bus, emitter, redactor, sidecar });
     const listing = createListing(repo.root);
-    const parts = { prepared, run: id, emitter, interrupt, command, scratch, outputs, sidecar, listing };
+    const parts = { prepared, run: id, emitter, interrupt, count, command, scratch, outputs, sidecar, listing };
     const known = { given: host.env, told: new Map(), asked: new Map(), readOnly: new Map() };
     const context: RunContext = { ...parts, ...known, scope: scopeMaker(parts) };
     emitter.emit({
@@ -137,6 +143,7 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Pr
   const outcome = overall(failed.length > 0 ? [...outcomes, 'failed'] : outcomes, interrupt);
   const late = await prepared.bus.after('afterRun', { outcome, faults: failed }, at.scope);
   emitter.errors(late, {});
+  tellNotDone(context);
   await endGroups([...groups]);
   const last = overall(late.length > 0 ? [outcome, 'failed'] : [outcome], interrupt);
   return { outcome: last, exitCode: exitCodeOf(last, context) };
@@ -183,7 +190,9 @@ function runSite(
     scratch: context.scratch,
     outputs: context.outputs,
     home: repo.root,
-    ...patienceOf(repo.settings),
+    ...patienceOf(repo.settings, context.prepared.request.grace),
+    interrupt: context.interrupt,
+    count: context.count,
     scope,
     onStart: (pid) => {
       for (const lock of locks.values()) lock.started(pid);

@@ -10,6 +10,7 @@ import { byTool } from '../by-tool.js';
 import type { Unit } from '../request.js';
 import type { RunContext } from './context.js';
 import { environmentSite, type OpenEnvironment } from './environment.js';
+import { retryAt } from './retry-at.js';
 
 /** A deployment that is under way. */
 export interface Under {
@@ -53,6 +54,7 @@ export function siteOf(under: Under, env = under.env): CommandSite {
     site: { environment: ref.environment, deployment: ref.name },
     cwd: ref.folder,
     home: unit.deployment.folder,
+    retry: retryAt(unit),
   };
 }
 

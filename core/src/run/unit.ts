@@ -6,7 +6,7 @@ import { changedVariables, type Environment, joinVariables } from '@bitops/confi
 import { type Change, countChanges, type Outcome, type Outputs } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { askedAction, isSwitchedOff } from '@bitops/repo';
-import { toReason } from '@bitops/runtime';
+import { isFailure, toReason } from '@bitops/runtime';
 import { driveSteps, handsOn, hidden, stageAt, type Told } from '@bitops/steps';
 import { refused, resolveAction } from '../action.js';
 import { byTool, stepsBy } from '../by-tool.js';
@@ -17,6 +17,7 @@ import type { OpenEnvironment } from './environment.js';
 import { linkState, settleUnit } from './home.js';
 import { inputsFile } from './inputs-file.js';
 import { atHome, destroysLate, reasonToWait, resolveLate, tellWaiting } from './late.js';
+import { limitUnit } from './limit.js';
 import { readOutputs } from './read-outputs.js';
 import { exportsOf, scopeOf, siteOf, type Under } from './under.js';
 import { ownVariables, variablesBefore } from './variables.js';
@@ -37,13 +38,14 @@ interface Ready {
 
 /** Runs a deployment. Never throws: what fails becomes events and the outcome. */
 export async function runUnit(
-  context: RunContext,
+  whole: RunContext,
   open: OpenEnvironment,
   unit: Unit,
   given: Environment,
 ): Promise<UnitEnd> {
   const { node } = unit;
   const at = { environment: node.environment, deployment: node.deployment };
+  const { context, stop } = limitUnit(whole, unit);
   const started = performance.now();
   const folder = join(open.root, node.deployment);
   const ref = { environment: node.environment, name: node.deployment, id: node.id, folder };
@@ -56,10 +58,14 @@ export async function runUnit(
   let outcome = await attempt(under, given);
   context.emitter.errors(outcome.faults, at);
   const late = await context.prepared.bus.after('afterTool', outcome, scopeOf(under));
+  stop();
   const unsettled = settleUnit(context, open, ref.name, under.home);
   context.emitter.errors([...late, ...unsettled], at);
-  if (late.length + unsettled.length > 0 && outcome.outcome === 'succeeded')
-    outcome = { ...outcome, outcome: 'failed' };
+  const overdue = reasonOfFailure(context);
+  if (late.length + unsettled.length > 0 || overdue !== undefined) {
+    if (overdue !== undefined) under.reason = overdue;
+    if (outcome.outcome === 'succeeded') outcome = { ...outcome, outcome: 'failed' };
+  }
   const isShown = under.action === 'preview' || dryRun === true;
   const handedOn =
     under.cause === undefined ? handsOn(outcome.outcome, told, isShown, under.waits.length > 0) : 'failed';
@@ -83,6 +89,11 @@ export async function runUnit(
   return { outcome: outcome.outcome, handedOn: under.handedOn, ...cause };
 }
 
+/** Why a deployment has failed that something took too long for; nothing else is a failure of it. */
+function reasonOfFailure({ interrupt: { cause } }: RunContext): string | undefined {
+  return cause !== undefined && isFailure(cause) ? toReason(cause) : undefined;
+}
+
 async function attempt(under: Under, given: Environment): Promise<{ outcome: Outcome; faults: readonly Fault[] }> {
   const { interrupt, prepared } = under.context;
   const { redactor } = prepared;
@@ -96,7 +107,7 @@ async function attempt(under: Under, given: Environment): Promise<{ outcome: Out
   }
   if (interrupt.cause === undefined) return { outcome: 'succeeded', faults: [] };
   under.reason = toReason(interrupt.cause);
-  return { outcome: 'cancelled', faults: [] };
+  return { outcome: isFailure(interrupt.cause) ? 'failed' : 'cancelled', faults: [] };
 }
 
 /** Runs the before hooks, then resolves again: they may have edited the configuration. Nothing = it is not run. */

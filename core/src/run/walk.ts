@@ -3,16 +3,17 @@ import type { Environment } from '@bitops/config';
 import type { Outcome } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { type GraphNode, walkGraph } from '@bitops/graph';
-import { type Interrupt, type Lock, toReason } from '@bitops/runtime';
+import { type Interrupt, isFailure, type Lock, toReason } from '@bitops/runtime';
 import type { Unit } from '../request.js';
 import type { RunContext } from './context.js';
 import { beforeEnvironment, closeEnvironment, type OpenEnvironment, openEnvironment } from './environment.js';
+import { limitEnvironment } from './limit.js';
 import { runUnit } from './unit.js';
 
 /** Walks the graph; an environment opens with its first deployment and closes after its last. */
 export async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>): Promise<Outcome[]> {
-  const { prepared, interrupt } = context;
-  const states = new Map([...locks].map(([name, lock]) => [name, newState(lock)]));
+  const { prepared } = context;
+  const states = new Map([...locks].map(([name, lock]) => [name, newState(context, lock)]));
   for (const node of prepared.graph.nodes) {
     const state = states.get(node.environment);
     if (state !== undefined) state.left += 1;
@@ -23,18 +24,18 @@ export async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>
     const state = states.get(node.environment);
     if (unit === undefined || state === undefined) return undefined;
     let failed: string | undefined;
-    const reason = node.skip ?? skipAfter(state, stopped ?? cause, interrupt);
+    const reason = node.skip ?? skipAfter(state, stopped ?? cause);
     if (reason === undefined) {
-      failed = await runNode(context, state, unit, node);
+      failed = await runNode(state, unit, node);
     } else {
-      skipNode(context, state, unit, reason, interrupt);
+      skipNode(state, unit, reason);
       const open = await state.open;
       open?.handedOn.set(node.id, inheritedBy(node, open));
     }
     // What was not run, because its environment is not ready, is missing to what needs it.
-    if (state.broken && node.skip === undefined) failed = node.environment;
+    if ((state.broken || isOverdue(state)) && node.skip === undefined) failed = node.environment;
     state.left -= 1;
-    if (state.left === 0 && (await closeState(context, state))) failed ??= node.environment;
+    if (state.left === 0 && (await closeState(state))) failed ??= node.environment;
     if (unit.environment.settings.fail_fast) stopped ??= failed;
     return failed;
   };
@@ -42,13 +43,17 @@ export async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>
     await walkGraph(prepared.graph, prepared.request.concurrency ?? 1, visit);
   } finally {
     // Whatever went wrong: no workspace stays behind.
-    for (const state of [...states.values()].filter((it) => it.left > 0)) await closeState(context, state);
+    for (const state of [...states.values()].filter((it) => it.left > 0)) await closeState(state);
   }
   return [...states.values()].flatMap((state) => state.outcomes);
 }
 
 /** How far an environment is. */
 interface State {
+  /** Of the run, and from its opening on its own. */
+  context: RunContext;
+  /** Nothing of it can take too long any more. */
+  stop(): void;
   readonly lock: Lock;
   readonly faults: Fault[];
   readonly outcomes: Outcome[];
@@ -60,25 +65,33 @@ interface State {
   broken: boolean;
 }
 
-function newState(lock: Lock): State {
-  return { lock, faults: [], outcomes: [], left: 0, broken: false };
+function newState(context: RunContext, lock: Lock): State {
+  return { context, stop() {}, lock, faults: [], outcomes: [], left: 0, broken: false };
 }
 
-function skipAfter(state: State, stopped: string | undefined, interrupt: Interrupt): string | undefined {
-  if (interrupt.cause !== undefined) return toReason(interrupt.cause);
+/** What a run or an environment that takes too long has not begun is missing to what needs it. */
+function isOverdue({ context }: State): boolean {
+  const { cause } = context.interrupt;
+  return cause !== undefined && isFailure(cause);
+}
+
+function skipAfter(state: State, stopped: string | undefined): string | undefined {
+  const { cause } = state.context.interrupt;
+  if (cause !== undefined) return toReason(cause);
   if (state.broken) return 'the environment could not be made ready';
   return stopped === undefined ? undefined : `after the failure of ${stopped}`;
 }
 
 /** Runs a deployment; tells what failed, be it that it can't run after the failure of another one. */
-async function runNode(context: RunContext, state: State, unit: Unit, node: GraphNode): Promise<string | undefined> {
-  state.open ??= makeReady(context, state, unit);
+async function runNode(state: State, unit: Unit, node: GraphNode): Promise<string | undefined> {
+  state.open ??= makeReady(state, unit);
   const open = await state.open;
-  const reason = skipAfter(state, undefined, context.interrupt);
+  const reason = skipAfter(state, undefined);
   if (open === undefined || reason !== undefined) {
-    skipNode(context, state, unit, reason ?? '', context.interrupt);
+    skipNode(state, unit, reason ?? '');
     return undefined;
   }
+  const { context } = state;
   const inherited = inheritedBy(node, open);
   const end = await runUnit(context, open, unit, { ...open.given, ...inherited });
   open.handedOn.set(node.id, { ...inherited, ...end.handedOn });
@@ -92,7 +105,12 @@ function inheritedBy(node: GraphNode, { handedOn }: OpenEnvironment): Environmen
 }
 
 /** Opens an environment for its first deployment. Never throws; what fails breaks the state. */
-async function makeReady(context: RunContext, state: State, unit: Unit) {
+async function makeReady(state: State, unit: Unit) {
+  Object.assign(
+    state,
+    limitEnvironment(state.context, unit.environment, (it) => state.faults.push(it)),
+  );
+  const { context } = state;
   const { interrupt, emitter } = context;
   let open: OpenEnvironment | undefined;
   try {
@@ -109,9 +127,11 @@ async function makeReady(context: RunContext, state: State, unit: Unit) {
   return open;
 }
 
-function skipNode(context: RunContext, state: State, { node }: Unit, reason: string, interrupt: Interrupt): void {
-  const outcome = node.skip === undefined && interrupt.cause !== undefined ? 'cancelled' : 'skipped';
-  state.outcomes.push(outcome);
+function skipNode({ context, outcomes }: State, { node }: Unit, reason: string): void {
+  const { cause } = context.interrupt;
+  const isCancelled = node.skip === undefined && cause !== undefined && !isFailure(cause);
+  const outcome = isCancelled ? 'cancelled' : 'skipped';
+  outcomes.push(outcome);
   if (node.skip === undefined) context.told.set(node.id, 'failed');
   const { environment, deployment, tool, action } = node;
   context.emitter.emit({
@@ -127,19 +147,24 @@ function skipNode(context: RunContext, state: State, { node }: Unit, reason: str
 }
 
 /** Closes an environment that was opened; tells whether that failed. */
-async function closeState(context: RunContext, state: State): Promise<boolean> {
+async function closeState(state: State): Promise<boolean> {
   const open = await state.open;
-  if (open === undefined) return false;
+  const { context } = state;
+  if (open === undefined) {
+    state.stop();
+    return false;
+  }
   const outcome = overall(state.outcomes, context.interrupt);
   const closed = await closeEnvironment(context, open, { outcome, faults: state.faults });
+  state.stop();
   if (closed === outcome) return false;
   state.outcomes.push(closed);
   return true;
 }
 
 /** One outcome of many: an interrupt outweighs a failure, a failure a success. */
-export function overall(outcomes: readonly Outcome[], interrupt: Interrupt): Outcome {
-  if (interrupt.cause !== undefined) return 'cancelled';
+export function overall(outcomes: readonly Outcome[], { cause }: Interrupt): Outcome {
+  if (cause !== undefined) return isFailure(cause) ? 'failed' : 'cancelled';
   const order = ['cancelled', 'failed', 'succeeded'] as const;
   return order.find((outcome) => outcomes.includes(outcome)) ?? 'skipped';
 }

@@ -45,6 +45,7 @@ test('there is one suite, a test for each thing that is expected, and all pass f
     'is a plugin: a name, and a tool or taps',
     'has a package that is found, and a manifest that is true',
     'has settings that are strict and described, with secrets marked',
+    'knows errors that may pass by their text',
     'has pages that say what its schema says',
     'names the programs that it starts',
     'whole: plan, deploy, destroy and dry runs yield what they may',

@@ -1,12 +1,10 @@
 /** How a process is ended: asked first, then told, then killed. */
+import { budgetOf, lateBudget } from '../budget.js';
 import type { Interrupt } from '../interrupt.js';
-
-/** Milliseconds between SIGTERM and SIGKILL. */
-export const killMs = 5000;
 
 /** What the ladder of one process needs to know. */
 export interface LadderSpec {
-  /** Milliseconds between the first interrupt and SIGTERM. */
+  /** Milliseconds for all that must be done after an interrupt, of which this process is a part. */
   readonly grace: number;
   /** Milliseconds; then it is ended. */
   readonly timeout?: number;
@@ -21,28 +19,34 @@ export interface EndLadder {
   stop(): void;
 }
 
-/** One interrupt, then patience, then SIGTERM, then SIGKILL; a second interrupt skips the patience. */
+/** One interrupt, then patience, then SIGTERM, then SIGKILL; a second signal skips the patience. */
 export function createEndLadder(spec: LadderSpec, send: (signal: NodeJS.Signals) => void): EndLadder {
-  const { interrupt, grace } = spec;
+  const { interrupt } = spec;
   const timers: NodeJS.Timeout[] = [];
   let step: 'none' | 'asked' | 'told' = 'none';
   let timedOut = false;
   const after = (ms: number, act: () => void) => timers.push(setTimeout(act, Math.min(ms, longestTimer)));
+  const budget = () => budgetOf(spec.grace, interrupt.within);
   const tell = () => {
     if (step === 'told') return;
     step = 'told';
     send('SIGTERM');
-    after(killMs, () => send('SIGKILL'));
+    after(budget().kill, () => send('SIGKILL'));
   };
   const ask = () => {
-    if (step !== 'none') return;
-    step = 'asked';
-    send('SIGINT');
-    after(grace, tell);
+    if (step === 'none') {
+      step = 'asked';
+      send('SIGINT');
+    }
+    after(budget().tell, tell);
   };
-  // What starts after an interrupt (hooks that clean up) is let go on until the patience is over.
-  if (interrupt.cause !== undefined) after(grace, tell);
-  const off = interrupt.onRequest(() => (interrupt.forced ? tell() : ask()));
+  // What starts after an interrupt (hooks that clean up) is let go on for what is left of the time.
+  const { since } = interrupt;
+  if (since !== undefined) after(lateBudget(budget(), performance.now() - since), tell);
+  const off = interrupt.onRequest(() => {
+    if (interrupt.forced) tell();
+    else if (since === undefined) ask();
+  });
   if (spec.timeout !== undefined) {
     after(spec.timeout, () => {
       timedOut = true;

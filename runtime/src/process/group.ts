@@ -1,7 +1,6 @@
 /** Signals processes and their groups, and waits for their end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interrupt } from '../interrupt.js';
-import { killMs } from './end-ladder.js';
 import { hasLiving, sendSignal } from './mark.js';
 
 /** Sends a signal to a process group; false where there is none any more. */
@@ -14,11 +13,14 @@ export function isGroupAlive(group: number): boolean {
   return signalGroup(group, 0) && hasLiving(group);
 }
 
-/** Ends the groups that outlived their leaders, gracefully first. */
-export async function endGroups(pids: readonly number[]): Promise<void> {
+/** Milliseconds between SIGTERM and SIGKILL where nobody is in a hurry. */
+const killMs = 5000;
+
+/** Ends the groups that outlived their leaders, gracefully first; within so many milliseconds. */
+export async function endGroups(pids: readonly number[], within = killMs): Promise<void> {
   const alive = () => pids.filter(isGroupAlive);
   for (const pid of alive()) signalGroup(pid, 'SIGTERM');
-  for (let waited = 0; waited < killMs && alive().length > 0; waited += 20) await sleep(20);
+  for (let waited = 0; waited < Math.min(within, killMs) && alive().length > 0; waited += 20) await sleep(20);
   for (const pid of alive()) signalGroup(pid, 'SIGKILL');
 }
 
