@@ -11,11 +11,19 @@ export interface StateServer {
   refuses: boolean;
   /** The lock that somebody holds, as terraform describes it. */
   lock: Readonly<Record<string, string>> | undefined;
+  /** Asked when somebody wants the lock, for which operation: the lock that is in the way. */
+  inTheWay(operation: string): StateServer['lock'];
 }
 
 /** Starts one; it ends with the test. */
 export async function startStateServer(): Promise<StateServer> {
-  const it = { backend: '', state: '', refuses: false, lock: undefined as StateServer['lock'] };
+  const it = {
+    backend: '',
+    state: '',
+    refuses: false,
+    lock: undefined as StateServer['lock'],
+    inTheWay: (_: string) => it.lock,
+  };
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -23,7 +31,10 @@ export async function startStateServer(): Promise<StateServer> {
     });
     request.on('end', () => {
       const answer = (status: number, text = '') => void response.writeHead(status).end(text);
-      if (request.method === 'LOCK') return it.lock === undefined ? answer(200) : answer(423, JSON.stringify(it.lock));
+      if (request.method === 'LOCK') {
+        const lock = it.inTheWay(String(JSON.parse(body).Operation));
+        return lock === undefined ? answer(200) : answer(423, JSON.stringify(lock));
+      }
       if (request.method === 'UNLOCK') return answer(200);
       if (request.method === 'GET') return answer(it.state === '' ? 404 : 200, it.state);
       if (it.refuses) return answer(500);

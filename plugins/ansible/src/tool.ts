@@ -6,6 +6,7 @@ import { type AnsibleSchema, ansibleConfig } from './config.js';
 import { explained } from './explain.js';
 import { reportReader } from './report.js';
 import { deploymentSteps, outputsSteps } from './steps.js';
+import { transient } from './transient.js';
 
 /** Templates and files of roles may be called *.yaml and be none before ansible has filled them in. */
 const defaults: DefaultMerge = {
@@ -26,6 +27,7 @@ export function ansibleTool(api: PluginApi) {
     steps: (run: AnsibleRun) => explained(deploymentSteps(run, read, api), run, read, api),
     outputs: (run: AnsibleRun) => explained(outputsSteps(run, read, api), run, read, api),
     defaults,
+    transient,
     comparison: ansibleComparison,
   } satisfies Tool<AnsibleSchema>;
 }

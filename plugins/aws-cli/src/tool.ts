@@ -7,6 +7,7 @@ import { explained } from './explain.js';
 import { awsJson } from './json.js';
 import { loginSteps } from './login.js';
 import { commandSteps, outputsSteps } from './steps.js';
+import { transient } from './transient.js';
 
 /** The tool `aws-cli`. */
 export function awsTool(api: PluginApi) {
@@ -18,6 +19,7 @@ export function awsTool(api: PluginApi) {
     variables: (run) => explained(loginSteps(run, json), run, api),
     steps: (run) => explained(commandSteps(run, json), run, api),
     outputs: (run) => explained(outputsSteps(run), run, api),
+    transient,
     // A profile or a token that is set in a file is looked for by its own check.
     logins: ({ config: { options } }) =>
       (options.profile ?? options['web-identity-token-file']) === undefined ? [awsLogin] : [],

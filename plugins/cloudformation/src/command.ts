@@ -67,6 +67,7 @@ export function commandsOf(run: CloudformationRun) {
   };
   const read = (action: string, ...args: string[]) => aws(['cloudformation', action, ...args], 'read');
   const write = (action: string, ...args: string[]) => aws(['cloudformation', action, ...args], 'write');
+  const again = (command: Command): Command => ({ ...command, repeatable: true });
   const capabilities = options.capabilities.split(/[\s,]+/).filter((it) => it !== '');
 
   return {
@@ -80,13 +81,14 @@ export function commandsOf(run: CloudformationRun) {
       const about = ['--stack-name', options['cfn-stack-name'], '--change-set-name', name, '--change-set-type', type];
       const may = capabilities.length === 0 ? [] : ['--capabilities', ...capabilities];
       const args = [...about, ...templateArgs(template), ...may, '--cli-input-json', `file://${input}`];
-      return aws(['cloudformation', 'create-change-set', ...args], effect);
+      // a second one of the name is refused
+      return { ...aws(['cloudformation', 'create-change-set', ...args], effect), repeatable: false };
     },
     describeChangeSet: (id: string): Command => read('describe-change-set', '--change-set-name', id),
     deleteChangeSet: (id: string, effect: Command['effect']): Command =>
-      aws(['cloudformation', 'delete-change-set', '--change-set-name', id], effect),
+      again(aws(['cloudformation', 'delete-change-set', '--change-set-name', id], effect)),
     executeChangeSet: (id: string): Command => write('execute-change-set', '--change-set-name', id),
-    deleteStack: (stack: string): Command => write('delete-stack', '--stack-name', stack),
+    deleteStack: (stack: string): Command => again(write('delete-stack', '--stack-name', stack)),
     detectDrift: (stack: string): Command => read('detect-stack-drift', '--stack-name', stack),
     driftStatus: (id: string): Command =>
       read('describe-stack-drift-detection-status', '--stack-drift-detection-id', id),
@@ -97,7 +99,13 @@ export function commandsOf(run: CloudformationRun) {
     upload: (goal: string, without: readonly string[]): Command => {
       const args = ['s3', 'cp', '.', goal, '--recursive', '--no-progress', '--only-show-errors'];
       const excluded = without.flatMap((it) => ['--exclude', it]);
-      return { file: 'aws', args: [...args, ...excluded, ...region], env, effect: 'write', timeout: cli.timeout };
+      return again({
+        file: 'aws',
+        args: [...args, ...excluded, ...region],
+        env,
+        effect: 'write',
+        timeout: cli.timeout,
+      });
     },
   };
 }

@@ -10,6 +10,7 @@ import { explained } from './explain.js';
 import { interruptible, type Job } from './job.js';
 import { cloudformationJson } from './json.js';
 import { findStack, outputsOf } from './stack.js';
+import { transient } from './transient.js';
 import { loadSecrets, maskSecrets } from './values.js';
 
 /** The tool `cloudformation`. */
@@ -32,6 +33,7 @@ export function cloudformationTool(api: PluginApi) {
     steps,
     outputs: (run) => explained(readOutputs({ run, commands: commandsOf(run), json, api }), run, api),
     logins: () => [awsLogin],
+    transient,
     comparison: cloudformationComparison,
   } satisfies Tool<CloudformationSchema>;
 }

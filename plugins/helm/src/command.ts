@@ -21,6 +21,8 @@ export function commandsOf(run: HelmRun) {
   const read = (args: readonly string[]): Command => ({ file: 'helm', args, env, effect: 'read', timeout: patience });
   const ask = (args: readonly string[]): Command => ({ ...read(args), capture: true });
   const write = (args: readonly string[]): Command => ({ file: 'helm', args, env, effect: 'write', timeout: longest });
+  // it says what the release is to be, and not what to change in it
+  const again = (command: Command): Command => ({ ...command, repeatable: true });
   const chart = (files: readonly string[]) => [
     ...files.flatMap((it) => ['--values', relative(run.deployment.folder, it)]),
     ...cli.set.flatMap((it) => ['--set', it]),
@@ -47,19 +49,12 @@ export function commandsOf(run: HelmRun) {
     dependencies: (): Command => read(['dependency', 'update', '.', ...debug]),
     upgrade: (name: string, files: readonly string[], flags: readonly string[]): Command => {
       const first = ['upgrade', '--install', name, '.', ...at, '--create-namespace', '--cleanup-on-fail'];
-      return write([...first, '--timeout', cli.timeout, ...flags, ...debug, ...chart(files)]);
+      return again(write([...first, '--timeout', cli.timeout, ...flags, ...debug, ...chart(files)]));
     },
     rollback: (name: string, revision: number): Command => {
-      return write([
-        'rollback',
-        name,
-        String(revision),
-        ...at,
-        '--timeout',
-        cli.timeout,
-        '--cleanup-on-fail',
-        ...debug,
-      ]);
+      return again(
+        write(['rollback', name, String(revision), ...at, '--timeout', cli.timeout, '--cleanup-on-fail', ...debug]),
+      );
     },
     uninstall: (name: string): Command => write(['uninstall', name, ...at, '--timeout', cli.timeout, ...debug]),
     warnings: (): Command => {

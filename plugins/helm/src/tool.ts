@@ -12,6 +12,7 @@ import { kubeconfigEnv, kubeconfigFile, kubeconfigSource } from './kubeconfig.js
 import type { Job } from './release.js';
 import { type HelmRun, isUnwanted } from './run.js';
 import { chartSteps, outputsSteps } from './steps.js';
+import { transient } from './transient.js';
 
 const helm: Binary = {
   name: 'helm',
@@ -42,6 +43,7 @@ export function helmTool(api: PluginApi) {
     steps: (run) => explained(chartSteps(job(run)), job(run), api),
     outputs: (run) => explained(outputsSteps(job(run)), job(run), api),
     defaults: helmDefaults,
+    transient,
     logins: (run) => loginsOf(run),
     comparison: helmComparison,
   } satisfies Tool<HelmSchema>;

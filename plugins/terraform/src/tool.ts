@@ -11,6 +11,7 @@ import { terraformJson } from './json.js';
 import { loadLogins } from './logins.js';
 import { loadReads } from './reads.js';
 import { deploymentSteps, outputsSteps } from './steps.js';
+import { transient } from './transient.js';
 import { unsavedState } from './unsaved.js';
 import type { Job } from './workspace.js';
 
@@ -32,6 +33,7 @@ export function terraformTool(api: PluginApi) {
     steps: (run) => explained(deploymentSteps(job(run)), run, api),
     outputs: (run) => explained(outputsSteps(job(run)), run, api),
     durable: stateFiles,
+    transient,
     reads: loadReads,
     keep: ['.terraform.lock.hcl', unsavedState],
     defaults: terraformDefaults,

@@ -20,7 +20,7 @@ export interface ClusterRequest {
 }
 
 /** 401: nobody is known. 403: who asks is known and may look at what kinds there are, but at no object. */
-export type Refusal = 401 | 403;
+export type Refusal = 401 | 403 | 429 | 503;
 
 /** What a listener answers from; `refuses` is asked for each request. */
 export interface Served {
@@ -75,6 +75,9 @@ function toAnswer(store: Store, request: RawRequest, route: Route | undefined): 
 }
 
 function toRefusal(refusal: Refusal | undefined, request: RawRequest, route: Route | undefined): Answer | undefined {
+  if (refusal === 429) return failure(429, 'TooManyRequests', 'Too many requests, please try again later.');
+  if (refusal === 503)
+    return failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
   if (refusal === 401) return failure(401, 'Unauthorized', 'Unauthorized');
   if (refusal === undefined || route === undefined) return undefined;
   const { kind, namespace, name } = route;
