@@ -67,9 +67,9 @@ test('runs that may change something are written down, and told by runs and grap
   `);
   expect(toPlain((await repo.bitops(['runs'])).stdout)).toMatchInlineSnapshot(`
     [
-      "  run  started (UTC)  intent  environments  outcome  time",
-      "✔ RUN  TIME  destroy  shop  succeeded  TIME",
-      "✘ RUN  TIME  deploy  shop  failed  TIME",
+      "  run  started (UTC)  intent  environments  outcome  time  can be resumed",
+      "✔ RUN  TIME  destroy  shop  succeeded  TIME  —",
+      "✘ RUN  TIME  deploy  shop  failed  TIME  yes",
     ]
   `);
 

@@ -20,6 +20,7 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops deploy test prod --skip helm/web', 'two environments without one deployment'],
     ['bitops deploy --all --concurrency 4', 'all environments, four deployments at once'],
     ['bitops deploy --changed-since main', 'only environments that the changes since then affect'],
+    ['bitops deploy --resume', 'go on from the last run, which failed or was ended'],
     ['bitops deploy test --dry-run', 'show the commands that change anything, and leave them out'],
     ['bitops deploy test --set terraform:cli.stack-action=apply', 'a setting for this run only'],
     ['bitops deploy test --format json | jq .type', 'one event a line, for programs'],

@@ -34,6 +34,8 @@ export interface RunOptions extends SelectOptions {
   /** Nothing said: by where the output goes. */
   readonly output?: 'stream' | 'grouped';
   readonly yes: boolean;
+  /** Go on from a run: one by its id, or the newest. */
+  readonly resume?: string | true;
 }
 
 /** A command with its options, as typed. */

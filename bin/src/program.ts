@@ -114,16 +114,18 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
   };
   add('deploy', 'Deploy environments: every tool does what its configuration says.')
     .option('--apply', 'make every tool apply, also where its configuration says plan')
-    .option('-y, --yes', 'do not ask where the configuration says destroy');
+    .option('-y, --yes', 'do not ask where the configuration says destroy')
+    .option('--resume [run]', goesOn);
   add('plan', 'Preview what a deploy would change, and change nothing.').option(
     '--exit-code',
     'end with exit code 3 if there are changes',
   );
-  add('destroy', 'Destroy what was deployed, in the reverse order.').option(
-    '-y, --yes',
-    'do not ask; needed where there is no terminal',
-  );
+  add('destroy', 'Destroy what was deployed, in the reverse order.')
+    .option('-y, --yes', 'do not ask; needed where there is no terminal')
+    .option('--resume [run]', goesOn);
 }
+
+const goesOn = 'go on from the newest run, or from one by its id: what is done and unchanged is left out';
 
 function addLook(
   program: Command,

@@ -171,6 +171,8 @@ it('prints the help of a command', () => {
       --dry-run                        show what would change anything, and leave it out
       --apply                          make every tool apply, also where its configuration says plan
       -y, --yes                        do not ask where the configuration says destroy
+      --resume [run]                   go on from the newest run, or from one by its id: what is done
+                                       and unchanged is left out
       -h, --help                       print the help of a command
 
     Global Options:
@@ -191,6 +193,7 @@ it('prints the help of a command', () => {
       bitops deploy test prod --skip helm/web                    two environments without one deployment
       bitops deploy --all --concurrency 4                        all environments, four deployments at once
       bitops deploy --changed-since main                         only environments that the changes since then affect
+      bitops deploy --resume                                     go on from the last run, which failed or was ended
       bitops deploy test --dry-run                               show the commands that change anything, and leave them out
       bitops deploy test --set terraform:cli.stack-action=apply  a setting for this run only
       bitops deploy test --format json | jq .type                one event a line, for programs

@@ -222,6 +222,13 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
    * that `--changed-since` knows what a deployment is made of.
    */
   reads?(folder: string): readonly string[];
+  /** What its deployments are made of beside their settings and files: `--resume` runs those again for which it changed. */
+  readonly madeOf?: {
+    /** Names of the caller's variables that decide what is made, or where; not of credentials, which are new each time. */
+    readonly variables?: readonly RegExp[];
+    /** Names of files and folders that it makes for itself wherever it is run: these are not what a deployment is made of. */
+    readonly without?: readonly string[];
+  };
   /** Files in the deployment's folder that come home after a deploy or destroy, such as a dependency lock file. */
   readonly keep?: readonly string[];
   /** Errors after which a command is run again: a read, and a write as far as it says so itself, or the error does. */

@@ -59,8 +59,9 @@ export {
   ownFolder,
   type Signal,
 } from '@bitops/runtime';
-export { type Affected, type Base, type Choice, type Chosen, choose } from '@bitops/select';
+export { type Affected, type Base, type Choice, type Chosen, choose, type ReadPaths, readPaths } from '@bitops/select';
+export type { ToldOutputs } from '@bitops/steps';
 export { type ExplainRequest, explain } from './explain.js';
 export { prepare, type Survey, survey } from './prepare.js';
-export type { Prepared, Request, Unit } from './request.js';
+export type { DoneBefore, Ended, Memory, Prepared, Request, Unit } from './request.js';
 export { type RunOptions, run } from './run/run.js';

@@ -1,5 +1,5 @@
 /** What is asked of a run, and what it is made of once it is checked. */
-import type { Resolved, SetFlag, Use } from '@bitops/config';
+import type { Environment, Resolved, SetFlag, Use } from '@bitops/config';
 import type { Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import type { Edges, Graph, GraphNode } from '@bitops/graph';
@@ -8,6 +8,7 @@ import type { Host, LoadedPlugin } from '@bitops/loader';
 import type { DeploymentFolder, EnvironmentFolder, OpsRepo } from '@bitops/repo';
 import type { Redactor } from '@bitops/runtime';
 import type { Chosen, Selection } from '@bitops/select';
+import type { ToldOutputs } from '@bitops/steps';
 
 export type { Findings } from '@bitops/select';
 
@@ -67,6 +68,34 @@ export interface Prepared {
   readonly bus: Bus;
   readonly set: readonly SetFlag[];
   readonly redactor: Redactor;
+}
+
+/** What earlier runs have done of a run, and who remembers what this one does; what that is, core does not know. */
+export interface Memory {
+  /** Why a deployment is not run, since it is done already; asked when its turn has come, with the outputs known then. */
+  done(node: GraphNode, told: ReadonlyMap<string, ToldOutputs>): DoneBefore | undefined;
+  /** What is said of a deployment that runs now. */
+  note(node: Pick<GraphNode, 'id'>): string | undefined;
+  /** Told when a deployment has run, before its end is an event. */
+  ended(end: Ended): void;
+}
+
+/** A deployment that need not run. */
+export interface DoneBefore {
+  readonly reason: string;
+  /** Whether its environment has something left to do all the same: then its hooks run. */
+  readonly opens: boolean;
+}
+
+/** What a deployment that has run leaves to those after it. */
+export interface Ended {
+  readonly id: string;
+  /** Variables that its hooks handed on. */
+  readonly handedOn: Environment;
+  /** Outputs that its hooks told: its tool can't read them later. */
+  readonly hooked: readonly string[];
+  /** The outputs of all deployments that are known now. */
+  readonly told: ReadonlyMap<string, ToldOutputs>;
 }
 
 /** Those of one environment, in its order. */

@@ -8,6 +8,7 @@ export type { KeptFile } from './bring-home.js';
 export { budgetOf } from './budget.js';
 export { type DurableLink, linkHome, settleKept, settleLink } from './durable.js';
 export { toMilliseconds } from './duration.js';
+export { removeFile } from './files.js';
 export { dropHomeRecord, type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.js';
 export {
   type Cause,
@@ -26,7 +27,7 @@ export { lockFolder, ownFolder, rescuedFolder, tidyLockFolder } from './lock-fol
 export { loadLocks, loadLostWorkspaces, loadRescued, type SeenLock } from './look.js';
 export { loadMasks, type Mask, type MaskPlan, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
-export { isOnPath } from './on-path.js';
+export { findOnPath, isOnPath } from './on-path.js';
 export { hideFromGit, makeFile, makeFolders, openToAppend } from './owned.js';
 export { isInside, staysInside } from './paths.js';
 export { type Asked, askFully } from './process/ask.js';

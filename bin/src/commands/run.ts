@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ownFolder, type Prepared, prepare, type Reporter, type Request, run } from '@bitops/core';
 import { journalReporter, runsFolder } from '@bitops/journal';
+import type { Remembered } from '@bitops/resume';
 import type { Caller } from '../caller.js';
 import { graceOnCi } from '../ci-grace.js';
 import { exitCodeOf, exitCodes } from '../exit-codes.js';
@@ -15,22 +16,50 @@ import { refuseDestroy } from './confirm.js';
 import { createGuard } from './guard.js';
 import { complain, toHide, toHost, withCrashes } from './host.js';
 import { logFilesOf, loggingOf, openLogs, withLogging } from './logging.js';
+import { isWritten, toRemembered } from './remembered.js';
 import { toSince } from './selection.js';
 import { createWatch } from './watch.js';
 
 /** `bitops deploy`, `plan` and `destroy`: prepare, ask, run. */
 export async function runCommand(caller: Caller, screen: Screen, invocation: RunInvocation): Promise<number> {
-  let prepared: Prepared;
+  let ready: Ready | undefined;
   try {
-    const host = toHost(caller, invocation.common);
-    prepared = await withCrashes(caller, () => prepare(host, toRequest(invocation, caller, screen)));
+    ready = await withCrashes(caller, () => makeReady(caller, screen, invocation));
   } catch (thrown) {
     return complain(screen, thrown, exitCodes.refused, toHide(caller));
   }
-  const refusal = await refuseDestroy(caller, screen, prepared, invocation.options.yes);
-  if (refusal === undefined) return await execute(caller, screen, prepared, invocation);
+  if (ready === undefined) return exitCodes.done;
+  const refusal = await refuseDestroy(caller, screen, withoutDone(ready), invocation.options.yes);
+  if (refusal === undefined) return await execute(caller, screen, ready, invocation);
   printFaultsAsEvents(screen, [refusal]);
   return exitCodes.refused;
+}
+
+/** A run that may start. */
+interface Ready {
+  readonly prepared: Prepared;
+  readonly remembered: Remembered | undefined;
+}
+
+/** Prepares a new run, or one that goes on from another; nothing where there is nothing to go on with. */
+async function makeReady(caller: Caller, screen: Screen, invocation: RunInvocation): Promise<Ready | undefined> {
+  const host = toHost(caller, invocation.common);
+  const request = toRequest(invocation, caller, screen);
+  const { resume } = invocation.options;
+  if (resume === undefined) {
+    const prepared = await prepare(host, request);
+    return { prepared, remembered: isWritten(prepared) ? await toRemembered(caller, invocation, prepared) : undefined };
+  }
+  const { prepareAgain } = await import('./resume.js');
+  return prepareAgain({ caller, screen, invocation, host, request, run: resume === true ? undefined : resume });
+}
+
+/** What is done already is not destroyed again, and nobody is asked about it. */
+function withoutDone({ prepared, remembered }: Ready) {
+  const { request, graph } = prepared;
+  if (request.intent !== 'destroy' || remembered === undefined) return prepared;
+  const done = remembered.done();
+  return { request, graph: { nodes: graph.nodes.filter((it) => !done.has(it.id)) } };
 }
 
 /** The request that the options stand for. */
@@ -39,18 +68,27 @@ export function toRequest(
   caller: Pick<Caller, 'env'>,
   { color }: Pick<Screen, 'color'>,
 ): Request {
-  const { exitCode, yes: _, output: __, changedSince, concurrency = availableParallelism(), ...rest } = options;
+  const {
+    exitCode,
+    yes: _,
+    output: __,
+    resume: ___,
+    changedSince,
+    concurrency = availableParallelism(),
+    ...rest
+  } = options;
   const since = toSince(changedSince, caller);
   const left = graceOnCi(caller.env);
   const grace = left === undefined ? {} : { grace: left };
   return { intent: command, environments, ...rest, ...since, ...grace, concurrency, changesExitCode: exitCode, color };
 }
 
-async function execute(caller: Caller, given: Screen, checked: Prepared, invocation: RunInvocation): Promise<number> {
+async function execute(caller: Caller, given: Screen, ready: Ready, invocation: RunInvocation): Promise<number> {
+  const { prepared: checked, remembered } = ready;
   const logging = loggingOf(checked);
   const screen = withLogging(given, caller, logging);
   const color = screen.color && checked.request.color === true;
-  const text = await toTextLook(checked);
+  const text = await toTextLook(checked, remembered !== undefined);
   const isParallel = (checked.request.concurrency ?? 1) > 1;
   const { logs, faults } = openLogs(logFilesOf(logging, checked), { screen, text, isGrouped: isParallel });
   const warnings = [...checked.warnings, ...faults];
@@ -62,8 +100,10 @@ async function execute(caller: Caller, given: Screen, checked: Prepared, invocat
   const guard = createGuard(screen, watch, redactor, { newLine, isOnCi: graceOnCi(caller.env) !== undefined });
   const release = caller.listen(guard);
   try {
-    const reporters = [reporter, watch, ...toJournal(screen, prepared), ...logs.map((it) => it.reporter)];
-    const report = await run(prepared, { reporters, interrupt: guard.interrupt });
+    const kept = [...toJournal(screen, prepared), ...(remembered === undefined ? [] : [remembered.reporter])];
+    const reporters = [reporter, watch, ...kept, ...logs.map((it) => it.reporter)];
+    const memory = remembered === undefined ? {} : { memory: remembered.memory };
+    const report = await run(prepared, { reporters, interrupt: guard.interrupt, ...memory });
     const code = exitCodeOf(report);
     return guard.crashed() ? exitCodes.failed : code;
   } catch (thrown) {
@@ -75,8 +115,9 @@ async function execute(caller: Caller, given: Screen, checked: Prepared, invocat
 }
 
 /** What may change something is written down; a plan leaves no trace. */
-function toJournal(screen: Screen, { repo, host, request }: Prepared): readonly Reporter[] {
-  if (request.intent === 'plan' || request.dryRun === true) return [];
+function toJournal(screen: Screen, prepared: Prepared): readonly Reporter[] {
+  if (!isWritten(prepared)) return [];
+  const { repo, host } = prepared;
   const folder = runsFolder(ownFolder(repo.root, host.env));
   return [journalReporter(folder, (fault) => printWarnings(screen, [fault]))];
 }
@@ -96,8 +137,8 @@ function toReporter(screen: Screen, prepared: Prepared, look: TextLook, output: 
   return withFooter(told, sinks, { ...size, width, total, leftOut, style: screen.outStyle });
 }
 
-async function toTextLook({ graph, chosen }: Prepared): Promise<TextLook> {
+async function toTextLook({ graph, chosen }: Prepared, isRemembered: boolean): Promise<TextLook> {
   const names = graph.nodes.flatMap((it) => [it.environment, it.deployment, it.tool]);
   const leftOut = new Set(chosen.leftOut.keys());
-  return { width: await loadWidth(names), leftOut, order: graph.nodes.map((it) => it.id) };
+  return { width: await loadWidth(names), leftOut, order: graph.nodes.map((it) => it.id), isRemembered };
 }

@@ -1,5 +1,6 @@
 import { loadRepo, ownFolder } from '@bitops/core';
 import { loadRuns, type RunRecord, removeRuns, runsFolder } from '@bitops/journal';
+import { isResumable, loadHeader, loadRunning } from '@bitops/resume';
 import type { Caller } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
@@ -21,24 +22,41 @@ export function runsCommand(
     const { root } = await withCrashes(caller, () => loadRepo(toHost(caller, common), true));
     const folder = runsFolder(ownFolder(root, caller.env));
     const removed = keep === undefined ? [] : removeRuns(folder, keep);
-    const runs = [...loadRuns(folder)];
+    const runs = toShown([...loadRuns(folder)], folder, loadRunning(root, caller.env));
     if (screen.format === 'json') screen.out.write(toDocument({ v: 1, root, runs: runs.map(toData), removed }));
     else screen.out.write(await renderRuns(runs, screen));
     return exitCodes.done;
   });
 }
 
-function toData({ id, started, report }: RunRecord) {
-  const { intent, outcome, exitCode, durationMs } = report;
-  const environments = report.environments.map((it) => it.environment);
-  return { id, started, intent, environments, outcome, exitCode, durationMs };
+/** A run that another one went on from is not gone on from again: that is what the other one is for. */
+function toShown(
+  runs: readonly RunRecord[],
+  folder: string,
+  running: ReadonlyMap<string, number>,
+): readonly ShownRun[] {
+  const known = runs.map((it) => ({ ...it, resumes: loadHeader(folder, it.id)?.resumes }));
+  const continued = new Set(known.map((it) => it.resumes));
+  return known.map((it) => ({ ...it, isResumable: !continued.has(it.id) && isResumable(folder, it, running) }));
 }
 
-const headings = ['  run', 'started (UTC)', 'intent', 'environments', 'outcome', 'time'];
+interface ShownRun extends RunRecord {
+  readonly isResumable: boolean;
+  /** The run that it went on from. */
+  readonly resumes: string | undefined;
+}
 
-async function renderRuns(runs: readonly RunRecord[], { outStyle, columns }: Screen): Promise<string> {
+function toData({ id, started, report, isResumable: resumable, resumes }: ShownRun) {
+  const { intent, outcome, exitCode, durationMs } = report;
+  const environments = report.environments.map((it) => it.environment);
+  return { id, started, intent, environments, outcome, exitCode, durationMs, resumable, resumes };
+}
+
+const headings = ['  run', 'started (UTC)', 'intent', 'environments', 'outcome', 'time', 'can be resumed'];
+
+async function renderRuns(runs: readonly ShownRun[], { outStyle, columns }: Screen): Promise<string> {
   if (runs.length === 0) return 'No run is written down: bitops deploy and bitops destroy write one.\n';
-  const rows = runs.map(({ id, started, report }): readonly Cell[] => {
+  const rows = runs.map(({ id, started, report, isResumable }): readonly Cell[] => {
     const { outcome, intent = '', durationMs } = report;
     const paint = (text: string) => paintOutcome(outcome, text, outStyle);
     const environments = report.environments.map((it) => it.environment).join(', ');
@@ -49,10 +67,11 @@ async function renderRuns(runs: readonly RunRecord[], { outStyle, columns }: Scr
       { text: environments },
       { text: outcome ?? 'not ended', paint },
       { text: durationMs === undefined ? '—' : toDuration(durationMs) },
+      { text: isResumable ? 'yes' : '—' },
     ];
   });
   const width = await loadWidth(runs.flatMap((it) => it.report.environments.map((one) => one.environment)));
   const heading = headings.map((text): Cell => ({ text, paint: outStyle.dim }));
-  const shape = [{}, {}, {}, { least: [12] }, {}, { right: true as const }];
+  const shape = [{}, {}, {}, { least: [12] }, {}, { right: true as const }, {}];
   return renderTable(shape, [heading, ...rows], { width, columns: columns() });
 }

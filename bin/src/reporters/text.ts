@@ -5,7 +5,7 @@ import { closeLine, emptyState, render, renderOutput, toSection } from './render
 import { renderSummary, type SummaryLook } from './summary.js';
 
 /** What a run's text is fitted to, beside the screen. */
-export type TextLook = Pick<SummaryLook, 'width' | 'leftOut' | 'order'>;
+export type TextLook = Pick<SummaryLook, 'width' | 'leftOut' | 'order' | 'isRemembered'>;
 
 /** Prints a run for people: what happens to stdout, warnings and errors to stderr in their place. */
 export function textReporter(screen: Screen, look: TextLook): Reporter {

@@ -4,7 +4,7 @@ import type { Environment } from '@bitops/config';
 import type { Scope } from '@bitops/contract';
 import type { Interrupt, Listing, OutputFiles, Sidecar } from '@bitops/runtime';
 import type { CommandSite, Emitter, RunCommand, ToldOutputs } from '@bitops/steps';
-import type { Prepared } from '../request.js';
+import type { Memory, Prepared } from '../request.js';
 import type { OpenEnvironment } from './environment.js';
 
 export interface RunContext {
@@ -15,6 +15,7 @@ export interface RunContext {
   readonly interrupt: Interrupt;
   /** Told 1 when a process is started, and -1 when it has ended. */
   count(more: 1 | -1): void;
+  readonly memory: Memory | undefined;
   readonly command: RunCommand;
   /** For files that belong to no environment. */
   readonly scratch: string;

@@ -23,7 +23,7 @@ import {
   tidyLockFolder,
 } from '@bitops/runtime';
 import { type CommandSite, createEmitter, createRunner } from '@bitops/steps';
-import type { Prepared } from '../request.js';
+import type { Memory, Prepared } from '../request.js';
 import { checkTools } from './check.js';
 import { type RunContext, scopeMaker } from './context.js';
 import { tellNotDone, withinLimits } from './limit-run.js';
@@ -33,6 +33,7 @@ import { overall, walk } from './walk.js';
 export interface RunOptions {
   readonly reporters: readonly Reporter[];
   readonly interrupt: Interrupt;
+  readonly memory?: Memory;
 }
 
 /** Runs what was prepared. Throws a FaultError only where nothing was run, such as for a held lock. */
@@ -40,7 +41,7 @@ export async function run(given: Prepared, options: RunOptions): Promise<Report>
   return await withinLimits(given, options.interrupt, () => runPrepared(given, options));
 }
 
-async function runPrepared(given: Prepared, { reporters, interrupt }: RunOptions): Promise<Report> {
+async function runPrepared(given: Prepared, { reporters, interrupt, memory }: RunOptions): Promise<Report> {
   const { request, host, repo, redactor } = given;
   let running = 0;
   const grace = graceOf(repo.settings, request.grace);
@@ -66,7 +67,7 @@ async function runPrepared(given: Prepared, { reporters, interrupt }: RunOptions
     const command = createRunner({ bus, emitter, redactor, sidecar });
     const listing = createListing(repo.root);
     const parts = { prepared, run: id, emitter, interrupt, count, command, scratch, outputs, sidecar, listing };
-    const known = { given: host.env, told: new Map(), asked: new Map(), readOnly: new Map() };
+    const known = { memory, given: host.env, told: new Map(), asked: new Map(), readOnly: new Map() };
     const context: RunContext = { ...parts, ...known, scope: scopeMaker(parts) };
     emitter.emit({
       type: 'run.started',

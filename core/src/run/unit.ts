@@ -55,6 +55,8 @@ export async function runUnit(
   const under: Under = { context, open, unit, ref, told, ...begun };
   const { intent, dryRun } = context.prepared.request;
   context.emitter.emit({ type: 'deployment.started', ...at, tool: node.tool, intent, action: node.action });
+  const text = context.memory?.note(node);
+  if (text !== undefined) context.emitter.emit({ type: 'note', ...at, text });
   let outcome = await attempt(under, given);
   context.emitter.errors(outcome.faults, at);
   const late = await context.prepared.bus.after('afterTool', outcome, scopeOf(under));
@@ -70,6 +72,8 @@ export async function runUnit(
   const handedOn =
     under.cause === undefined ? handsOn(outcome.outcome, told, isShown, under.waits.length > 0) : 'failed';
   if (handedOn !== undefined) context.told.set(node.id, handedOn);
+  const hooked = Object.keys(told.hooked ?? {});
+  context.memory?.ended({ id: node.id, handedOn: under.handedOn, hooked, told: context.told });
   const outputs = { ...told.outputs, ...told.hooked };
   const isDone = outcome.outcome === 'succeeded' || under.action === 'preview';
   context.emitter.emit({

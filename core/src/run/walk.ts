@@ -25,15 +25,21 @@ export async function walk(context: RunContext, locks: ReadonlyMap<string, Lock>
     if (unit === undefined || state === undefined) return undefined;
     let failed: string | undefined;
     const reason = node.skip ?? skipAfter(state, stopped ?? cause);
-    if (reason === undefined) {
+    const before = reason === undefined ? context.memory?.done(node, context.told) : undefined;
+    if (reason === undefined && before === undefined) {
       failed = await runNode(state, unit, node);
     } else {
-      skipNode(state, unit, reason);
+      // What is done already is left out as if somebody had asked for that, and counts as what it was: a success.
+      const left = before === undefined ? unit : { ...unit, node: { ...node, skip: before.reason } };
+      const outcome = skipNode(state, left, before?.reason ?? reason ?? '');
+      state.outcomes.push(before === undefined ? outcome : 'succeeded');
+      if (before?.opens === true) state.open ??= makeReady(state, unit);
       const open = await state.open;
       open?.handedOn.set(node.id, inheritedBy(node, open));
     }
     // What was not run, because its environment is not ready, is missing to what needs it.
-    if ((state.broken || isOverdue(state)) && node.skip === undefined) failed = node.environment;
+    const isMissing = before === undefined && isOverdue(state);
+    if ((state.broken || isMissing) && node.skip === undefined) failed = node.environment;
     state.left -= 1;
     if (state.left === 0 && (await closeState(state))) failed ??= node.environment;
     if (unit.environment.settings.fail_fast) stopped ??= failed;
@@ -88,7 +94,7 @@ async function runNode(state: State, unit: Unit, node: GraphNode): Promise<strin
   const open = await state.open;
   const reason = skipAfter(state, undefined);
   if (open === undefined || reason !== undefined) {
-    skipNode(state, unit, reason ?? '');
+    state.outcomes.push(skipNode(state, unit, reason ?? ''));
     return undefined;
   }
   const { context } = state;
@@ -127,11 +133,10 @@ async function makeReady(state: State, unit: Unit) {
   return open;
 }
 
-function skipNode({ context, outcomes }: State, { node }: Unit, reason: string): void {
+function skipNode({ context }: State, { node }: Unit, reason: string): Outcome {
   const { cause } = context.interrupt;
   const isCancelled = node.skip === undefined && cause !== undefined && !isFailure(cause);
   const outcome = isCancelled ? 'cancelled' : 'skipped';
-  outcomes.push(outcome);
   if (node.skip === undefined) context.told.set(node.id, 'failed');
   const { environment, deployment, tool, action } = node;
   context.emitter.emit({
@@ -144,6 +149,7 @@ function skipNode({ context, outcomes }: State, { node }: Unit, reason: string):
     reason,
     durationMs: 0,
   });
+  return outcome;
 }
 
 /** Closes an environment that was opened; tells whether that failed. */

@@ -29,5 +29,6 @@ export function ansibleTool(api: PluginApi) {
     defaults,
     transient,
     comparison: ansibleComparison,
+    madeOf: { variables: [/^ANSIBLE_/] },
   } satisfies Tool<AnsibleSchema>;
 }

@@ -24,5 +24,6 @@ export function awsTool(api: PluginApi) {
     logins: ({ config: { options } }) =>
       (options.profile ?? options['web-identity-token-file']) === undefined ? [awsLogin] : [],
     comparison: awsComparison,
+    madeOf: { variables: [/^AWS_(PROFILE|REGION|DEFAULT_REGION|ENDPOINT_URL\w*)$/] },
   } satisfies Tool<AwsSchema>;
 }

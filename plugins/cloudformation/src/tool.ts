@@ -35,6 +35,7 @@ export function cloudformationTool(api: PluginApi) {
     logins: () => [awsLogin],
     transient,
     comparison: cloudformationComparison,
+    madeOf: { variables: [/^AWS_(PROFILE|REGION|DEFAULT_REGION|ENDPOINT_URL\w*)$/] },
   } satisfies Tool<CloudformationSchema>;
 }
 

@@ -39,6 +39,7 @@ export function helmTool(api: PluginApi) {
     binaries: (run) => (kubeconfigSource(run).kind === 'cluster' ? [helm, aws] : [helm]),
     expand: loadCharts,
     reads: loadReads,
+    madeOf: { variables: [/^(KUBECONFIG|HELM_(KUBE\w+|NAMESPACE))$/] },
     check: (run) => checkSteps(run, api),
     steps: (run) => explained(chartSteps(job(run)), job(run), api),
     outputs: (run) => explained(outputsSteps(job(run)), job(run), api),

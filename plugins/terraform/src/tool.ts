@@ -19,6 +19,13 @@ const action = { plan: 'preview', apply: 'apply', destroy: 'destroy' } as const;
 /** What BitOps called the actions. */
 const command: Readonly<Record<Action, string>> = { preview: 'plan', apply: 'apply', destroy: 'destroy' };
 
+/** What is made, and in which account. */
+const decisive = [
+  /^TF_(VAR_|CLI_ARGS|WORKSPACE$)/,
+  /^AWS_(PROFILE|REGION|DEFAULT_REGION|ENDPOINT_URL\w*)$/,
+  /^(ARM_(SUBSCRIPTION|TENANT)_ID|(GOOGLE|CLOUDSDK_CORE)_PROJECT)$/,
+];
+
 /** The tool `terraform`. */
 export function terraformTool(api: PluginApi) {
   const json = terraformJson(api);
@@ -35,6 +42,7 @@ export function terraformTool(api: PluginApi) {
     durable: stateFiles,
     transient,
     reads: loadReads,
+    madeOf: { variables: decisive, without: ['.terraform'] },
     keep: ['.terraform.lock.hcl', unsavedState],
     defaults: terraformDefaults,
     logins: ({ deployment }) => loadLogins(deployment.folder),
