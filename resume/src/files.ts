@@ -10,8 +10,8 @@ export type FileDigests = Readonly<Record<string, string>>;
 export interface Walking {
   readonly root: string;
   readonly digester: Digester;
-  /** Absolute paths of files and folders that do not count. */
-  readonly without: ReadonlySet<string>;
+  /** Whether a file or folder does not count, by its absolute path. */
+  without(path: string): boolean;
   /** Names that do not count wherever they stand. */
   readonly names: ReadonlySet<string>;
 }
@@ -29,7 +29,7 @@ export function loadFiles(path: string, walking: Walking): FileDigests {
 function walk(folder: string, walking: Walking, found: Record<string, string>, folders: Set<string>): void {
   for (const entry of entriesOf(folder, walking, found)) {
     const path = `${folder}/${entry.name}`;
-    if (walking.names.has(entry.name) || walking.without.has(path)) continue;
+    if (walking.names.has(entry.name) || walking.without(path)) continue;
     const isLink = entry.isSymbolicLink();
     const kind = isLink ? kindOf(path) : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : undefined;
     if (kind === 'file') add(path, walking, found);

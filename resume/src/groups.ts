@@ -92,7 +92,7 @@ function ownFiles({ prepared, digester, groups, apart, names }: Gathered) {
   return (folder: string, more: readonly string[] = []): string => {
     const name = `${relative(prepared.repo.root, folder)}/`;
     if (!groups.has(name)) {
-      const without = more.length === 0 ? apart : new Set([...apart, ...more]);
+      const without = (path: string) => apart.has(path) || more.includes(path);
       groups.set(name, loadFiles(folder, { root: prepared.repo.root, digester, without, names }));
     }
     return name;
@@ -104,7 +104,7 @@ function wholeFiles({ prepared, digester, groups, made, names }: Gathered) {
   return (path: string): string => {
     const { root } = prepared.repo;
     const name = relative(root, path) || basename(root);
-    if (!groups.has(name)) groups.set(name, loadFiles(path, { root, digester, without: made, names }));
+    if (!groups.has(name)) groups.set(name, loadFiles(path, { root, digester, without: (it) => made.has(it), names }));
     return name;
   };
 }

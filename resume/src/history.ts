@@ -37,6 +37,8 @@ export function loadChain(folder: string, run: string, own: string | undefined):
   const wanted = new Set([run]);
   for (const it of loadRuns(folder)) {
     if (it.id === own) continue;
+    // What a removed run would tell of, no older one does.
+    if (![...wanted].some((id) => secondOf(id) <= secondOf(it.id))) break;
     const recorded = loadRecord(folder, it.id);
     chain.push({ ...it, recorded });
     if (!wanted.delete(it.id)) continue;
@@ -45,6 +47,8 @@ export function loadChain(folder: string, run: string, own: string | undefined):
   }
   return chain;
 }
+
+const secondOf = (id: string) => id.slice(0, 15);
 
 /** Makes a history of runs, the newest first. Pure. */
 export function toHistory(chain: readonly ToldRun[]): History {

@@ -27,6 +27,8 @@ export interface Remembered {
   readonly memory: Memory;
   /** Knows when the run begins and ends; it must come after the journal's own. */
   readonly reporter: Reporter;
+  /** Whether all could be written that a later run needs, until now. */
+  isWritten(): boolean;
   /** Deployments that are done, as far as that is known before the run. */
   done(): ReadonlySet<string>;
 }
@@ -42,6 +44,7 @@ export function remember(remembering: Remembering): Remembered {
   const unitOf = ({ id }: Pick<GraphNode, 'id'>) => prepared.units.get(id);
   return {
     reporter: record.reporter,
+    isWritten: record.isWhole,
     done: () => new Set([...(decisions?.().all ?? [])].flatMap(([id, it]) => ('done' in it ? [id] : []))),
     memory: {
       done(node, told) {
@@ -95,15 +98,17 @@ function createDecisions(
   };
 }
 
-/** Where nothing can be written, nothing is: the journal has said so. */
+/** Where something can't be written, the run goes on: what is not written down runs again. */
 function createRecord(remembering: Remembering, inputs: Inputs, digester: Digester) {
   const { folder, prepared, typed, resumes, writes } = remembering;
   let open: ReturnType<typeof openRecord> | undefined;
   let own: string | undefined;
+  let isWhole = writes;
   const attempt = (act: () => void) => {
     try {
       act();
     } catch {
+      isWhole = false;
       open = undefined;
     }
   };
@@ -129,5 +134,10 @@ function createRecord(remembering: Remembering, inputs: Inputs, digester: Digest
       if (event.type === 'run.finished') attempt(() => open?.close());
     },
   };
-  return { reporter, run: () => own, write: (lines: readonly Line[]) => attempt(() => open?.write(lines)) };
+  return {
+    reporter,
+    run: () => own,
+    isWhole: () => isWhole,
+    write: (lines: readonly Line[]) => attempt(() => open?.write(lines)),
+  };
 }

@@ -5,6 +5,7 @@ import { isSystemError } from '@bitops/core';
 import { makeFile, makeFolders } from '@bitops/runtime';
 import type { FileDigests } from './files.js';
 import type { Digests, Inputs, Parts } from './inputs.js';
+import { isLine } from './line.js';
 import type { Asked } from './request.js';
 
 /** A line of the file; its first one is the header. */
@@ -135,8 +136,7 @@ function read(file: string): string {
 function toLine(text: string): Line | undefined {
   try {
     const line: unknown = JSON.parse(text);
-    const isLine = typeof line === 'object' && line !== null && 'type' in line;
-    return isLine ? (line as Line) : undefined; // openRecord writes nothing else
+    return isLine(line) ? line : undefined;
   } catch {
     return undefined;
   }

@@ -72,7 +72,8 @@ export function askAgain(
   if (request.intent !== asked.intent) throw fault(otherIntent(run, asked.intent, request.intent));
   const apply = request.apply === true && !asked.apply ? [{ flag: '--apply', value: true }] : [];
   const said = [...flagsOf(typed).filter((it) => !isEqual(it, asked)), ...apply];
-  if (said.length > 0) throw fault(otherRequest(run, asked, said));
+  const isVariable = request.environments.length === 0 && typed.environments.length > 0;
+  if (said.length > 0) throw fault(otherRequest(run, asked, said, isVariable));
   if (now.safe !== asked.safe) throw fault(otherSafety(run, asked));
   const { changedSince: _, only: __, skip: ___, tags: ____, ...rest } = request;
   return {
@@ -127,7 +128,7 @@ function otherIntent(run: string, was: string, now: string): Fault {
   };
 }
 
-function otherRequest(run: string, { intent, environments }: Asked, said: readonly Said[]): Fault {
+function otherRequest(run: string, { intent, environments }: Asked, said: readonly Said[], isVariable: boolean): Fault {
   const given = said.map(({ flag, value }) => {
     const text = Array.isArray(value) ? value.join(', ') : value === true ? '' : String(value);
     return flag === 'environments' ? text : `${flag} ${text}`.trim();
@@ -135,9 +136,9 @@ function otherRequest(run: string, { intent, environments }: Asked, said: readon
   return {
     code: 'RESUME_DIFFERS',
     what: `The run ${run} was not asked for ${given.join(' ')}`,
-    at: { file: 'the command line' },
+    at: { file: isVariable ? 'the environment variables' : 'the command line' },
     why: `It was a ${intent} of ${environments.join(', ')}. What a run is about is taken from the run that it goes on from.`,
-    fix: `Leave it away: bitops ${intent} --resume ${run}. For something else begin a new run, without --resume.`,
+    fix: `${isVariable ? 'Unset BITOPS_ENVIRONMENT' : 'Leave it away'}: bitops ${intent} --resume ${run}. For something else begin a new run, without --resume.`,
   };
 }
 

@@ -48,7 +48,7 @@ function pluginVersion(
   const isOwn = adopted === true || packageVersion(folder) !== undefined;
   const isWide = [root, ...environments.map((it) => it.folder)].some((it) => `${it}/`.startsWith(`${folder}/`));
   const path = isOwn && !isWide ? folder : fileURLToPath(entry);
-  return `${digester.value(loadFiles(path, { root, digester, without: new Set(), names }))}${options}`;
+  return `${digester.value(loadFiles(path, { root, digester, without: () => false, names }))}${options}`;
 }
 
 function packageVersion(folder: string): string | undefined {

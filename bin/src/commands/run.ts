@@ -57,8 +57,7 @@ async function makeReady(caller: Caller, screen: Screen, invocation: RunInvocati
 /** What is done already is not destroyed again, and nobody is asked about it. */
 function withoutDone({ prepared, remembered }: Ready) {
   const { request, graph } = prepared;
-  if (request.intent !== 'destroy' || remembered === undefined) return prepared;
-  const done = remembered.done();
+  const done = remembered?.done() ?? new Set();
   return { request, graph: { nodes: graph.nodes.filter((it) => !done.has(it.id)) } };
 }
 
@@ -88,7 +87,7 @@ async function execute(caller: Caller, given: Screen, ready: Ready, invocation: 
   const logging = loggingOf(checked);
   const screen = withLogging(given, caller, logging);
   const color = screen.color && checked.request.color === true;
-  const text = await toTextLook(checked, remembered !== undefined);
+  const text = await toTextLook(checked, remembered);
   const isParallel = (checked.request.concurrency ?? 1) > 1;
   const { logs, faults } = openLogs(logFilesOf(logging, checked), { screen, text, isGrouped: isParallel });
   const warnings = [...checked.warnings, ...faults];
@@ -137,8 +136,9 @@ function toReporter(screen: Screen, prepared: Prepared, look: TextLook, output: 
   return withFooter(told, sinks, { ...size, width, total, leftOut, style: screen.outStyle });
 }
 
-async function toTextLook({ graph, chosen }: Prepared, isRemembered: boolean): Promise<TextLook> {
+async function toTextLook({ graph, chosen }: Prepared, remembered: Remembered | undefined): Promise<TextLook> {
   const names = graph.nodes.flatMap((it) => [it.environment, it.deployment, it.tool]);
   const leftOut = new Set(chosen.leftOut.keys());
+  const isRemembered = () => remembered?.isWritten() === true;
   return { width: await loadWidth(names), leftOut, order: graph.nodes.map((it) => it.id), isRemembered };
 }

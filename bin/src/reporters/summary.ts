@@ -14,7 +14,7 @@ export interface SummaryLook extends TableLook {
   /** Ids, in the order of the rows. */
   readonly order: readonly string[];
   /** Whether a later run can go on from this one. */
-  readonly isRemembered?: boolean;
+  readonly isRemembered?: () => boolean;
 }
 
 /** In a small window names are shortened before tools are left out. */
@@ -43,7 +43,7 @@ export function renderSummary(report: Report, look: SummaryLook): string {
   const shown = deployments.filter((it) => !look.leftOut.has(toId(it))).sort((a, b) => rankOf(a) - rankOf(b));
   const rows = shown.map((it) => toRow(it, report.dryRun, style));
   const table = rows.length === 0 ? '' : `${renderTable(columns, [heading, ...rows], look)}\n`;
-  return `\n${table}${renderVerdict(report, style)}\n${look.isRemembered === true ? renderResume(report, style) : ''}`;
+  return `\n${table}${renderVerdict(report, style)}\n${look.isRemembered?.() === true ? renderResume(report, style) : ''}`;
 }
 
 /** How to go on, where a run has not come to its end. */
