@@ -126,6 +126,49 @@ test('what hooks handed on, and outputs that no tool can read, are made again fo
   expect(allOf(join(repo.root, '.bitops'))).not.toContain('correct horse');
 });
 
+test('what takes an output runs again where that is another one, or where nobody knows', async () => {
+  const takes = "inputs: {word: '${outputs.a.WORD}'}";
+  const repo = opsRepo({
+    'test/bitops.config.yaml': `bitops: {deployments: {a: {plugin: shell}, b: {plugin: shell, ${takes}}, c: {plugin: shell}}}\n`,
+    'test/a/deploy.sh': 'echo "WORD=one" >>"$BITOPS_OUTPUT"\n',
+    'test/b/deploy.sh': 'true\n',
+    'test/c/deploy.sh': 'exit 1\n',
+  });
+  const tellAs = (word: string, more = '') => {
+    repo.write('test/a/deploy.sh', `echo "WORD=${word}" >>"$BITOPS_OUTPUT"\n${more}`);
+    repo.write('test/a/outputs.sh', `echo "WORD=${word}" >>"$BITOPS_OUTPUT"\n`);
+  };
+  const said = async (...args: readonly string[]) => {
+    const { 'test:c': _, ...others } = saidOf(await repo.bitops([...again, ...args]));
+    return others;
+  };
+  tellAs('one');
+  await repo.bitops(['deploy', 'test']);
+  tellAs('one', '# a remark\n');
+  const ran = 'runs again: test/a/deploy.sh changed since the run RUN';
+  expect(await said()).toEqual({ 'test:a': ran, 'test:b': done });
+  tellAs('two');
+  expect(await said()).toEqual({
+    'test:a': 'runs again: test/a/deploy.sh changed (and 1 more) since the run RUN',
+    'test:b': 'runs again: the output WORD of test:a changed since the run RUN',
+  });
+  expect(await said()).toEqual({ 'test:a': done, 'test:b': done });
+
+  const { document } = await repo.bitops(['runs', ...json]);
+  const { runs } = document as { runs: readonly { id: string }[] };
+  tellAs('three');
+  await repo.bitops(['deploy', 'test', '--only', 'a']);
+  const since = await repo.bitops(['deploy', '--resume', runs[0]?.id ?? '', ...json]);
+  expect(saidOf(since)).toMatchObject({
+    'test:a': done,
+    'test:b': 'runs again: test:a, whose output WORD it takes, was run since the run RUN',
+  });
+  expect((await repo.bitops(['deploy', 'test', '--skip', 'a'])).exitCode).toBe(1);
+  expect(await said()).toMatchObject({
+    'test:b': 'runs again: it takes the output WORD of test:a, which is not part of this run',
+  });
+});
+
 test('an environment whose own hooks failed is opened again, and one that is done is not touched', async () => {
   const repo = opsRepo({
     'bitops.config.yaml': 'bitops: {fail_fast: false}\n',
@@ -189,7 +232,7 @@ test('a journal that is not what it was is refused, and says why', async () => {
   writeFileSync(fileOf(repo, 'inputs.ndjson'), inputs.replaceAll('"bitops":"0.1.0"', '"bitops":"0.0.9"'));
   const other = await repo.bitops([...again]);
   expect(saidOf(other)).toEqual({
-    'test:a': 'runs again: bitops was 0.0.9, and is 0.1.0 since the run RUN',
+    'test:a': 'runs again: bitops changed from 0.0.9 to 0.1.0 since the run RUN',
     'test:b': failed,
   });
   // What another run did since counts, too.

@@ -113,7 +113,7 @@ test('what is done runs again where something that it is made of changed, and sa
     expect([index, saidOf(run)]).toEqual([index, { ...said, 'test:c': failed }]);
   }
   const set = await repo.bitops([...again], { env: { BITOPS_SHELL_ARGS: '["y"]' } });
-  expect(saidOf(set)).toMatchObject(both(changed('shell.cli.args is set now')));
+  expect(saidOf(set)).toMatchObject(both(changed('shell.cli.args is set')));
   repo.write('test/c/deploy.sh', 'true\n');
   const last = await repo.bitops([...again], { env: { BITOPS_SHELL_ARGS: '["y"]' } });
   expect([last.exitCode, saidOf(last)]).toEqual([0, { ...both(done), 'test:c': failed }]);

@@ -5,7 +5,9 @@ import type { Digests } from './inputs.js';
 
 /** What settings of bitops say of how a run goes, of what it is about, or of one deployment: not what others make. */
 const indifferent = new Set(
-  'deployments environments fail_fast grace ignore logging needs run_mode tags timeout'.split(' '),
+  'deadline deployments environments fail_fast grace ignore lock_wait logging needs retry run_mode stall_after tags timeout'.split(
+    ' ',
+  ),
 );
 
 /** The settings of bitops that count for all deployments of an environment. */

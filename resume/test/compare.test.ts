@@ -18,15 +18,15 @@ test('nothing has changed where all digests are the same', () => {
 });
 
 for (const [what, said] of [
-  [now({ action: 'destroy' }), 'its action was apply, and is destroy'],
+  [now({ action: 'destroy' }), 'its action changed from apply to destroy'],
   [now({}, { 'test/a/x': '2', 'test/a/y': '1' }), 'test/a/x changed'],
   [now({}, { 'test/a/x': '1' }), 'test/a/y is gone'],
   [now({}, { 'test/a/x': '1', 'test/a/y': '1', 'test/a/constructor': '1' }), 'test/a/constructor is new'],
   [now({ settings: { 'shell.cli.args': '2' } }), 'shell.cli.args changed'],
   [now({ variables: { REGION: '2' } }), 'the variable REGION changed'],
-  [now({ versions: { bitops: '1.1.0', 'the program bash': 'x' } }), 'bitops was 1.0.0, and is 1.1.0'],
-  [now({ versions: { bitops: '1.0.0', 'the program bash': 'y' } }), 'the program bash is another one'],
-  [now({ action: 'destroy' }, {}), 'its action was apply, and is destroy, and 2 more'],
+  [now({ versions: { bitops: '1.1.0', 'the program bash': 'x' } }), 'bitops changed from 1.0.0 to 1.1.0'],
+  [now({ versions: { bitops: '1.0.0', 'the program bash': 'y' } }), 'the program bash changed'],
+  [now({ action: 'destroy' }, {}), 'its action changed from apply to destroy (and 2 more)'],
 ] as const) {
   test(`it is said that ${said}`, () => expect(what).toBe(said));
 }
