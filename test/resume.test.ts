@@ -1,4 +1,6 @@
 /** Going on from a run that failed: what is left out, what runs again, and what is said of it. */
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hosts, play, say } from './rig/ansible.js';
 import { done, runIds, saidOf, withoutIds } from './rig/resume.js';
@@ -122,6 +124,50 @@ test('what is done runs again where something that it is made of changed, and sa
     ...[0, '', 'The run RUN has come to its end: there is nothing to go on with.\n'],
   ]);
   expectClean(repo);
+});
+
+test('the default environment, includes, links and plugins of the repo count for those that are made of them', async () => {
+  const hello = `export default ({ z, tool }) => tool({
+  name: 'hello', config: z.strictObject({}), *steps() {}, madeOf: { variables: [/^GREETING$/], without: ['cache'] } });\n`;
+  const repo = opsRepo({
+    'bitops.config.yaml': 'bitops: {plugins: [./hello.mjs], default_merge: all}\n',
+    'hello.mjs': hello,
+    '_default/a/shared.txt': 'one\n',
+    '_default/a/sub/shared.txt': 'one\n',
+    '_default/c/shared.txt': 'one\n',
+    'lib/x.txt': 'one\n',
+    'elsewhere/y.txt': 'one\n',
+    'test/bitops.config.yaml': `bitops:
+  includes: [lib]
+  deployments: {a: {plugin: hello}, a/sub: {plugin: hello, keep: [made.txt]}, c: {plugin: shell}}\n`,
+    'test/a/x.txt': '',
+    'test/a/sub/x.txt': '',
+    'test/c/deploy.sh': 'exit 1\n',
+  });
+  symlinkSync('../../elsewhere', join(repo.root, 'test/a/link'));
+  await repo.bitops(['deploy', 'test']);
+  const pair = (own: string, sub: string) => ({ 'test:a': own, 'test:a/sub': sub });
+  const steps: readonly [path: string, said: Readonly<Record<string, string>>][] = [
+    ['_default/c/shared.txt', pair(done, done)],
+    ['_default/a/shared.txt', pair(changed('_default/a/shared.txt changed'), done)],
+    ['_default/a/sub/shared.txt', pair(done, changed('_default/a/sub/shared.txt changed'))],
+    ['test/a/sub/x.txt', pair(done, changed('test/a/sub/x.txt changed'))],
+    // What it makes itself is not what it is made of.
+    ['test/a/sub/made.txt', pair(done, done)],
+    ['test/a/cache', pair(done, done)],
+    ['lib/x.txt', pair(changed('lib/x.txt changed'), changed('lib/x.txt changed'))],
+    ['elsewhere/y.txt', pair(changed('test/a/link/y.txt changed'), done)],
+    ['hello.mjs', pair(changed('the plugin hello changed'), changed('the plugin hello changed'))],
+  ];
+  for (const [path, said] of steps) {
+    repo.write(path, path === 'hello.mjs' ? `${hello}// a remark\n` : 'two\n');
+    const run = await repo.bitops([...again]);
+    expect([path, saidOf(run)]).toEqual([path, { ...said, 'test:c': failed }]);
+  }
+  const set = await repo.bitops([...again], { env: { GREETING: 'hi', OTHER: 'hi' } });
+  expect(saidOf(set)).toMatchObject(
+    pair(changed('the variable GREETING is set'), changed('the variable GREETING is set')),
+  );
 });
 
 const changed = (what: string) => `runs again: ${what} since the run RUN`;
