@@ -74,12 +74,11 @@ export function groupsOf(unit: Unit, gathered: Gathered): readonly string[] {
     { ...deployment, ...(defaults && { defaults }) },
     { root, asked: gathered.asked, faults },
   );
-  const shared =
-    defaults === undefined ? [] : [defaults, ...(defaultFolder === undefined ? [] : [join(root, defaultFolder)])];
   const above = deployment.partOf === undefined ? [] : [join(environment.folder, deployment.partOf)];
+  const shared = defaults === undefined || defaultFolder === undefined ? [] : [join(root, defaultFolder)];
   return [
-    ...[deployment.folder, ...above, ...shared].map((it) => own(it)),
-    own(environment.folder, settingsFiles(environment.folder)),
+    ...[deployment.folder, ...above, ...(defaults === undefined ? [] : [defaults])].map((it) => own(it)),
+    ...[environment.folder, ...shared].map((it) => own(it, settingsFiles(it))),
     ...[...reads, ...environment.settings.includes].map((it) => whole(join(root, it))),
   ];
 }

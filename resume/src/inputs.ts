@@ -59,7 +59,8 @@ const groupsIn = ({ groups }: Gathered) => groups;
 
 function variablesOf({ tool }: Unit, { host }: Prepared, digester: Digester): Digests {
   const { variables = [] } = tool.madeOf ?? {};
-  const names = Object.keys(host.env).filter((name) => variables.some((it) => it.test(name)));
+  const known = variables.filter((it) => it instanceof RegExp); // plugins are JavaScript
+  const names = Object.keys(host.env).filter((name) => known.some((it) => name.search(it) >= 0));
   return Object.fromEntries(names.map((name) => [name, digester.value(host.env[name])]));
 }
 

@@ -75,6 +75,9 @@ export function askAgain(
   const isVariable = request.environments.length === 0 && typed.environments.length > 0;
   if (said.length > 0) throw fault(otherRequest(run, asked, said, isVariable));
   if (now.safe !== asked.safe) throw fault(otherSafety(run, asked));
+  const only = asked.only?.filter((id) => now.there.has(id));
+  // Without a filter, all of the environments would be meant.
+  if (only?.length === 0) throw fault(nothingLeft(run, asked));
   const { changedSince: _, only: __, skip: ___, tags: ____, ...rest } = request;
   return {
     ...rest,
@@ -83,7 +86,7 @@ export function askAgain(
     withNeeds: false,
     withDependents: false,
     apply: asked.apply,
-    ...(asked.only === undefined ? {} : { only: asked.only.filter((id) => now.there.has(id)) }),
+    ...(only === undefined ? {} : { only }),
   };
 }
 
@@ -140,6 +143,11 @@ function otherRequest(run: string, { intent, environments }: Asked, said: readon
     why: `It was a ${intent} of ${environments.join(', ')}. What a run is about is taken from the run that it goes on from.`,
     fix: `${isVariable ? 'Unset BITOPS_ENVIRONMENT' : 'Leave it away'}: bitops ${intent} --resume ${run}. For something else begin a new run, without --resume.`,
   };
+}
+
+function nothingLeft(run: string, { intent, only = [] }: Asked): Fault {
+  const what = `None of the deployments of the run ${run} is there any more: ${only.slice(0, 5).join(', ')}`;
+  return { code: 'RESUME_DIFFERS', what, fix: `Begin a new run: bitops ${intent} ENV.` };
 }
 
 function otherSafety(run: string, { safe }: Asked): Fault {

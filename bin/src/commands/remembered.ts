@@ -3,6 +3,15 @@ import { runsFolder } from '@bitops/journal';
 import type { Remembered, Typed } from '@bitops/resume';
 import type { Caller } from '../caller.js';
 import type { RunInvocation } from '../invocation.js';
+import type { Screen } from '../screen.js';
+import { printStack } from './host.js';
+
+/** Who asks for a run, and how. */
+interface Remembering {
+  readonly caller: Caller;
+  readonly screen: Screen;
+  readonly invocation: RunInvocation;
+}
 
 /** Whether a run is written down: one that may change something is; a plan leaves no trace. */
 export function isWritten({ request }: Prepared): boolean {
@@ -11,8 +20,7 @@ export function isWritten({ request }: Prepared): boolean {
 
 /** Reads what a run is made of, so that a later one can go on from it; nothing where nothing can be written. */
 export async function toRemembered(
-  caller: Caller,
-  invocation: RunInvocation,
+  { caller, screen, invocation }: Remembering,
   prepared: Prepared,
   resumes?: string,
 ): Promise<Remembered | undefined> {
@@ -23,8 +31,9 @@ export async function toRemembered(
   try {
     return remember(resumes === undefined ? about : { ...about, resumes });
   } catch (error) {
-    // Without a journal a run goes on; that there is none, the journal says.
     if (resumes !== undefined) throw error;
+    // A run goes on without it; where nothing can be written, the journal says so.
+    printStack(screen, error, prepared.redactor);
     return undefined;
   }
 }

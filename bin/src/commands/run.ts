@@ -30,14 +30,20 @@ export async function runCommand(caller: Caller, screen: Screen, invocation: Run
   }
   if (ready === undefined) return exitCodes.done;
   const refusal = await refuseDestroy(caller, screen, withoutDone(ready), invocation.options.yes);
-  if (refusal === undefined) return await execute(caller, screen, ready, invocation);
-  printFaultsAsEvents(screen, [refusal]);
-  return exitCodes.refused;
+  if (refusal !== undefined) {
+    printFaultsAsEvents(screen, [refusal]);
+    return exitCodes.refused;
+  }
+  const { prepared } = ready;
+  const isNew = ready.remembered === undefined && isWritten(prepared);
+  const remembered = isNew ? await toRemembered({ caller, screen, invocation }, prepared) : ready.remembered;
+  return await execute(caller, screen, { prepared, remembered }, invocation);
 }
 
 /** A run that may start. */
 interface Ready {
   readonly prepared: Prepared;
+  /** What it goes on from. */
   readonly remembered: Remembered | undefined;
 }
 
@@ -47,8 +53,7 @@ async function makeReady(caller: Caller, screen: Screen, invocation: RunInvocati
   const request = toRequest(invocation, caller, screen);
   const { resume } = invocation.options;
   if (resume === undefined) {
-    const prepared = await prepare(host, request);
-    return { prepared, remembered: isWritten(prepared) ? await toRemembered(caller, invocation, prepared) : undefined };
+    return { prepared: await prepare(host, request), remembered: undefined };
   }
   const { prepareAgain } = await import('./resume.js');
   return prepareAgain({ caller, screen, invocation, host, request, run: resume === true ? undefined : resume });
