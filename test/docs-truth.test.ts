@@ -16,7 +16,7 @@ const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
 test.each(guides)('%s names only files of the checkout that are there', (guide) => {
   const folders =
-    'fault|config|contract|runtime|loader|repo|defaults|hooks|steps|graph|changed|select|journal|core|doctor|resume|logins|plugins|bin|bench|scripts|examples|test|docs';
+    'fault|config|contract|runtime|loader|repo|defaults|hooks|locks|steps|graph|changed|select|journal|core|doctor|resume|logins|leases|plugins|bin|bench|scripts|examples|test|docs';
   const named = textOf(guide).matchAll(new RegExp(`\`((?:${folders})/[\\w./-]+)\``, 'g'));
   const ours = [...named].map((it) => it[1] ?? '').filter((path) => isOurs(path));
   expect(ours.filter((path) => !existsSync(join(root, path)))).toEqual([]);

@@ -50,6 +50,10 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     ['bitops graph shop --format dot | dot -Tsvg > graph.svg', 'a picture of one environment'],
     ['bitops graph --format mermaid', 'a diagram for Markdown'],
   ],
+  unlock: [
+    ['bitops unlock production', 'who has its lock; asks, then takes it away'],
+    ['bitops unlock production --yes', 'without a question, as a pipeline must'],
+  ],
   runs: [
     ['bitops runs', 'what was deployed and destroyed, and how that ended'],
     ['bitops runs --keep 10', 'forget all but the last ten'],

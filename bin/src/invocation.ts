@@ -33,6 +33,8 @@ export interface RunOptions extends SelectOptions {
   readonly deadline?: number;
   /** Nothing said: by where the output goes. */
   readonly output?: 'stream' | 'grouped';
+  /** None given: as settings say. */
+  readonly lockWait?: string;
   readonly yes: boolean;
   /** Go on from a run: one by its id, or the newest. */
   readonly resume?: string | true;
@@ -50,6 +52,7 @@ export type Invocation =
   | ExplainInvocation
   | InitInvocation
   | DoctorInvocation
+  | UnlockInvocation
   /** `keep`: older runs are removed. */
   | { readonly command: 'runs'; readonly common: Common; readonly keep?: number }
   | {
@@ -97,6 +100,14 @@ export interface DoctorInvocation {
   readonly fix: boolean;
   /** Let the tools check, too. */
   readonly online: boolean;
+}
+
+/** What `unlock` is given. */
+export interface UnlockInvocation {
+  readonly command: 'unlock';
+  readonly common: Common;
+  readonly environments: readonly string[];
+  readonly yes: boolean;
 }
 
 /** What `init` is given; what is not, is asked for on a terminal. */

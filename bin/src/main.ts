@@ -68,6 +68,8 @@ async function invoke(caller: Caller, screen: Screen, invocation: Invocation): P
       return (await import('./commands/graph.js')).graphCommand(caller, screen, invocation);
     case 'runs':
       return (await import('./commands/runs.js')).runsCommand(caller, screen, invocation);
+    case 'unlock':
+      return (await import('./commands/unlock.js')).unlockCommand(caller, screen, invocation);
     case 'doctor':
       return (await import('./commands/doctor.js')).doctorCommand(caller, screen, invocation);
     case 'validate':

@@ -7,6 +7,7 @@ import { addDoctor } from './program-doctor.js';
 import type { ProgramHandler } from './program-handler.js';
 import { addPlugins } from './program-plugins.js';
 import { addSelection, collect } from './program-select.js';
+import { addUnlock } from './program-unlock.js';
 
 /** What the commands and their help are made with. */
 export interface ProgramLook {
@@ -42,6 +43,7 @@ export function createProgram(look: ProgramLook, handler: ProgramHandler): Comma
     .description('List what was deployed and destroyed, the newest first.')
     .addOption(new Option('--keep <number>', 'remove all but so many').argParser(toCount))
     .action(() => handler.invocation({ command: 'runs', common: common(), ...runs.opts<{ keep?: number }>() }));
+  addUnlock(program, handler);
   addLook(program, handler, 'validate', 'Check the whole configuration; needs no tools and changes nothing.');
   program
     .command('schema')
@@ -103,6 +105,11 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
         new Option('--deadline <when>', 'end in order before then: in 50m, or at a time of ISO 8601').argParser(
           // commander hands the value before over, too.
           (text) => toDeadline(text),
+        ),
+      )
+      .addOption(
+        new Option('--lock-wait <time>', 'how long to wait for a lock that another run has, such as 10m').argParser(
+          toWait,
         ),
       )
       .option('--dry-run', 'show what would change anything, and leave it out');
@@ -197,6 +204,11 @@ const nothing = {
 function toCount(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Give a number from 1 to 9999.');
   return Number(value);
+}
+
+function toWait(value: string): string {
+  if (!/^\d+(\.\d+)?(ms|s|m|h)$/.test(value)) throw new InvalidArgumentError('Give a time such as 90s or 10m.');
+  return value;
 }
 
 function append(value: string, before: readonly string[] = []): readonly string[] {

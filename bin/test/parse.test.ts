@@ -109,6 +109,8 @@ it('prints the version and the help of the whole', () => {
                                             tags.
       graph [options] [environments...]     Show which deployment waits for which.
       runs [options]                        List what was deployed and destroyed, the newest first.
+      unlock [options] <environments...>    Tell who has the lock of environments, and take it away from
+                                            a run that is gone.
       validate [options] [environments...]  Check the whole configuration; needs no tools and changes
                                             nothing.
       schema [options] [tool]               Print the JSON Schema of bitops.config.yaml, for editors.
@@ -168,6 +170,7 @@ it('prints the help of a command', () => {
       --output <order>                 lines as they come, or one deployment after the other (choices:
                                        "stream", "grouped")
       --deadline <when>                end in order before then: in 50m, or at a time of ISO 8601
+      --lock-wait <time>               how long to wait for a lock that another run has, such as 10m
       --dry-run                        show what would change anything, and leave it out
       --apply                          make every tool apply, also where its configuration says plan
       -y, --yes                        do not ask where the configuration says destroy

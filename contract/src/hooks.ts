@@ -2,6 +2,7 @@
 import type { Environment } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
 import type { Event } from './events.js';
+import type { LockTap } from './lock.js';
 import type { Command, DeploymentRef, StepResult, Tool } from './tool.js';
 import type { Action, Change, Intent, Outcome, Outputs } from './words.js';
 
@@ -68,6 +69,8 @@ export type EventTap = (event: Event) => void;
 
 /** The lifecycle, in the order in which it happens. */
 export interface Hooks {
+  /** Provides locks that hold on every machine: asked for each environment before a deploy or a destroy begins. */
+  readonly lock: TapPoint<LockTap>;
   readonly beforeRun: TapPoint<BeforeTap>;
   readonly beforeEnv: TapPoint<BeforeTap, BeforeTapOptions>;
   readonly beforeTool: TapPoint<BeforeTap, BeforeTapOptions>;

@@ -8,6 +8,7 @@ export type * from './comparison.js';
 export { defaultsInvalid } from './default-check.js';
 export type { ChangeCounts, Event, EventBody } from './events.js';
 export type * from './hooks.js';
+export type * from './lock.js';
 export type * from './plugin.js';
 export {
   countChanges,

@@ -34,6 +34,7 @@ export {
   runInstallScript,
   type Template,
 } from '@bitops/loader';
+export { handedOn, type LockView, stillAlive } from '@bitops/locks';
 export {
   type DeploymentFolder,
   type EnvironmentFolder,
@@ -65,3 +66,4 @@ export { type ExplainRequest, explain } from './explain.js';
 export { prepare, type Survey, survey } from './prepare.js';
 export type { DoneBefore, Ended, Memory, Prepared, Request, Unit } from './request.js';
 export { type RunOptions, run } from './run/run.js';
+export { type LockedEnvironments, lookAtLocks } from './unlock.js';

@@ -20,6 +20,8 @@ export interface Request extends Selection {
   readonly dryRun?: boolean;
   /** How many deployments may run at once; default 1. */
   readonly concurrency?: number;
+  /** How long a lock may be waited for, such as `10m`; over what settings say. */
+  readonly lockWait?: string;
   /** Exit code 3 where a plan found changes. */
   readonly changesExitCode?: boolean;
   /** Whether people who see the output see colours. */

@@ -4,6 +4,7 @@ import { ownEffects } from './drive.js';
 import { withGuard } from './guard.js';
 
 const names = [
+  'lock',
   'beforeRun',
   'beforeEnv',
   'beforeTool',

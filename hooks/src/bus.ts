@@ -11,6 +11,8 @@ import type {
   Event,
   EventTap,
   Hooks,
+  LockPlace,
+  LockTap,
   PlanTap,
   Result,
   Scope,
@@ -19,6 +21,7 @@ import type {
 } from '@bitops/contract';
 import { type Fault, type FaultError, faults, faultsOf } from '@bitops/fault';
 import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable';
+import { type PluginLock, toPluginLock } from './lock.js';
 import { toVariables } from './variables.js';
 
 /** Makes the scope of a hook for one plugin, whose name the hook's events carry. */
@@ -31,6 +34,8 @@ type AfterHook = 'afterTool' | 'afterEnv' | 'afterRun';
 export interface Bus {
   /** The facade for one plugin. */
   hooksFor(plugin: string): Hooks;
+  /** The locks of an environment, one of each provider; none is taken yet. */
+  locks(place: LockPlace): readonly PluginLock[];
   /** Gives the variables after every tap had its say; throws what the first failing tap throws. */
   before(hook: BeforeHook, env: Environment, scope: ScopeFor): Promise<Environment>;
   /** Runs every tap and gives the faults of all that failed. */
@@ -47,6 +52,7 @@ const newAfter = () => new AsyncSeriesHook<[Result, ScopeFor, Fault[]]>(['result
 
 /** Makes a bus that nobody taps yet. */
 export function createBus(): Bus {
+  const lock = new SyncHook<[LockPlace, PluginLock[]]>(['place', 'locks']);
   const before = { beforeRun: newBefore(), beforeEnv: newBefore(), beforeTool: newBefore() };
   const after = { afterTool: newAfter(), afterEnv: newAfter(), afterRun: newAfter() };
   const plan = new AsyncSeriesHook<[readonly Change[], ScopeFor]>(['changes', 'scope']);
@@ -72,6 +78,9 @@ export function createBus(): Bus {
   return {
     hooksFor: (plugin) =>
       Object.freeze({
+        lock: point<LockTap>(plugin, (options, fn) =>
+          lock.tap(options, (place, locks) => void locks.push(toPluginLock(plugin, fn, place, blamed))),
+        ),
         beforeRun: tapBefore(plugin, 'beforeRun'),
         beforeEnv: tapBefore(plugin, 'beforeEnv'),
         beforeTool: tapBefore(plugin, 'beforeTool'),
@@ -98,6 +107,11 @@ export function createBus(): Bus {
           }),
         ),
       }),
+    locks(place) {
+      const locks: PluginLock[] = [];
+      if (lock.isUsed()) lock.call(place, locks);
+      return locks;
+    },
     before: (hook, env, scope) => before[hook].promise(env, scope),
     async after(hook, result, scope) {
       const failed: Fault[] = [];

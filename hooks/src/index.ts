@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { type Bus, createBus, type ScopeFor } from './bus.js';
+export type { PluginLock } from './lock.js';
 export { withPatience } from './patience.js';

@@ -1,4 +1,4 @@
-import type { Command, Scope } from '@bitops/contract';
+import type { Command, RemoteLock, Scope } from '@bitops/contract';
 import { faultsOf } from '@bitops/fault';
 import { describe, expect, test } from 'vitest';
 import { createBus, type ScopeFor } from '../src/bus.js';
@@ -144,4 +144,60 @@ test('knows whether a before tap may still mend a folder', () => {
   expect(bus.mayMend('/a')).toBe(false);
   bus.hooksFor('one').beforeTool.tap({ applies: (folder) => folder === '/a' }, () => {});
   expect([bus.mayMend('/a'), bus.mayMend('/b')]).toEqual([true, false]);
+});
+
+describe('locks', () => {
+  const place = { environment: 'test', repo: () => 'ops', env: {}, mask: () => {} };
+  const holder = { run: 'r', intent: 'deploy', host: 'h', pid: 1, started: '1', since: '2026' };
+  const lock: RemoteLock = {
+    where: 'here',
+    take: () => ({ release: () => {} }),
+    holder: () => holder,
+    remove: () => true,
+  };
+
+  test('are provided by each plugin, in the order of their stages', async () => {
+    const bus = createBus();
+    expect(bus.locks(place)).toEqual([]);
+    bus.hooksFor('late').lock.tap({ stage: 1 }, () => ({ ...lock, take: () => ({ heldBy: holder }) }));
+    bus.hooksFor('early').lock.tap(({ environment, repo }) => ({ ...lock, where: `${repo()}/${environment}` }));
+    const [early, late] = bus.locks(place);
+    expect([early?.plugin, early?.where, late?.plugin]).toEqual(['early', 'ops/test', 'late']);
+    expect(await early?.take(holder, () => {})).toHaveProperty('release');
+    expect(await late?.take(holder, () => {})).toEqual({ heldBy: holder });
+    expect([await early?.holder(), await early?.remove('r')]).toEqual([holder, true]);
+  });
+
+  test.each([
+    ['take', 'mine'],
+    ['take', { heldBy: { run: 'r' } }],
+    ['holder', { ...holder, pid: '1' }],
+    ['remove', undefined],
+  ])('that answer %s with something else are refused, and the plugin is named', async (method, answer) => {
+    const bus = createBus();
+    // What a plugin in JavaScript may give.
+    bus.hooksFor('odd').lock.tap(() => ({ ...lock, [method]: () => answer }));
+    const [odd] = bus.locks(place);
+    const asking = [odd?.take(holder, () => {}), odd?.holder(), odd?.remove('r')];
+    const [asked, ...others] = [...asking.splice(['take', 'holder', 'remove'].indexOf(method), 1), ...asking];
+    await expect(asked).rejects.toThrow(
+      expect.objectContaining({ code: 'LOCK_ANSWER_INVALID', why: expect.stringContaining('(plugin odd, hook lock)') }),
+    );
+    await Promise.all(others);
+  });
+
+  test('that are none, or whose plugin throws, are errors that name it', async () => {
+    const bus = createBus();
+    bus.hooksFor('odd').lock.tap(() => ({ where: 'here' }) as never);
+    expect(() => bus.locks(place)).toThrow(expect.objectContaining({ code: 'LOCK_ANSWER_INVALID' }));
+    const other = createBus();
+    other.hooksFor('failing').lock.tap(() => ({ ...lock, holder: () => Promise.reject(new Error('no route')) }));
+    await expect(other.locks(place)[0]?.holder()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'TAP_FAILED',
+        what: 'The plugin failing failed in its hook lock',
+        why: 'no route',
+      }),
+    );
+  });
 });

@@ -39,6 +39,11 @@ export const settingsSchema = z.strictObject({
     .optional()
     .meta({ description: 'Of BitOps', ignored: 'There is one mode.', env: ['BITOPS_MODE'] }),
   ...patienceFields,
+  lock_wait: z
+    .string()
+    .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'expected a duration such as 90s, 10m or 2h')
+    .optional()
+    .meta({ description: 'How long to wait for a lock that another run has; else not at all', examples: ['10m'] }),
   default_folder: z
     .string()
     .optional()

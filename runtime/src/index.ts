@@ -9,6 +9,7 @@ export { budgetOf } from './budget.js';
 export { type DurableLink, linkHome, settleKept, settleLink } from './durable.js';
 export { toMilliseconds } from './duration.js';
 export { removeFile } from './files.js';
+export { freeLock } from './free-lock.js';
 export { dropHomeRecord, type HomeRecord, loadHomeRecord, saveHomeRecord } from './home-record.js';
 export {
   type Cause,
@@ -22,9 +23,10 @@ export {
 } from './interrupt.js';
 export type { LineRedactor } from './line-redactor.js';
 export { createListing, type Listing } from './listing.js';
-export { type Lock, takeLock } from './lock.js';
+export { type Holder, type Lock, takeLock } from './lock.js';
+export { toldOf, unlocking } from './lock-faults.js';
 export { lockFolder, ownFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
-export { loadLocks, loadLostWorkspaces, loadRescued, type SeenLock } from './look.js';
+export { loadLocks, loadLocksOf, loadLostWorkspaces, loadRescued, type SeenLock } from './look.js';
 export { loadMasks, type Mask, type MaskPlan, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';
 export { findOnPath, isOnPath } from './on-path.js';
@@ -32,7 +34,7 @@ export { hideFromGit, makeFile, makeFolders, openToAppend } from './owned.js';
 export { isInside, staysInside } from './paths.js';
 export { type Asked, askFully } from './process/ask.js';
 export { endGroups, outwait, signalGroup } from './process/group.js';
-export { processesWith } from './process/mark.js';
+export { isAlive, processesWith, self } from './process/mark.js';
 export { notStarted } from './process/not-started.js';
 export { createOutputFiles, type OutputFiles } from './process/output-files.js';
 export { type ProcessEnd, type ProcessSpec, runProcess } from './process/run.js';

@@ -8,6 +8,15 @@ interface Described {
   readonly run: string;
   readonly intent: string;
   readonly since: string;
+  readonly actor?: string;
+  readonly url?: string;
+}
+
+/** Who a holder is: a sentence, and the page of the run on a line of its own where a CI runs it. */
+export function toldOf({ pid, host, since, actor, url }: Described): string {
+  const by = actor === undefined ? '' : `, started by ${actor}`;
+  const told = `Process ${pid} on ${host.split(' ')[0]}${by}, since ${since}.`;
+  return url === undefined ? told : `${told}\n${url}`;
 }
 
 /** Another run has the lock; `host` = where we are. */
@@ -17,11 +26,16 @@ export function held(environment: string, holder: Described, file: string, host:
     code: 'LOCK_HELD',
     what: `Another run has the environment ${environment}: ${holder.intent}, run ${holder.run}`,
     at: { file },
-    why: `Process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}.`,
+    why: toldOf(holder),
     fix: here
-      ? 'Wait until it ends, or end it.'
-      : `Wait until it ends. If that machine or container is gone for good, remove ${file}.`,
+      ? 'Wait until it ends, such as with --lock-wait 10m, or end it.'
+      : `Wait until it ends, such as with --lock-wait 10m. If that machine or container is gone for good: ${unlocking(environment)}.`,
   };
+}
+
+/** The command that takes a lock away from its holder. */
+export function unlocking(environment: string): string {
+  return `bitops unlock ${/^[\w./-]+$/.test(environment) ? environment : `'${environment.replaceAll("'", "'\\''")}'`}`;
 }
 
 /** Nobody can tell who has the lock. */
@@ -31,7 +45,7 @@ export function broken(environment: string, file: string): Fault {
     what: `The lock of ${environment} can't be read`,
     at: { file },
     why: 'It says nothing of who holds it: something else than bitops wrote it, or the disk was full.',
-    fix: `If no other run is under way, remove ${file}.`,
+    fix: `If no other run is under way: ${unlocking(environment)}.`,
   };
 }
 

@@ -29,6 +29,10 @@ export interface Holder extends ProcessMark {
   readonly since: string;
   /** Workspaces that are in use, or that a killed run left behind. */
   readonly workspaces: readonly string[];
+  /** Who started the run, as far as that is known. */
+  readonly actor?: string;
+  /** Where the CI shows the run. */
+  readonly url?: string;
 }
 
 export interface Lock {
@@ -51,10 +55,10 @@ export interface Lock {
 export async function takeLock(
   folder: string,
   environment: string,
-  run: Pick<Holder, 'run' | 'intent'> & Partial<Pick<Holder, 'workspaces'>>,
+  run: Pick<Holder, 'run' | 'intent'> & Partial<Pick<Holder, 'workspaces' | 'actor' | 'url'>>,
   owns: (workspace: string) => boolean,
 ): Promise<Lock> {
-  const file = join(folder, `${lockName(environment)}.json`);
+  const file = lockFile(folder, environment);
   const me: Holder = { ...self(), workspaces: [], ...run, since: new Date().toISOString() };
   try {
     for (let attempt = 0; attempt < 50; attempt += 1) {
@@ -76,10 +80,10 @@ export async function takeLock(
 }
 
 /** A name may have 255 bytes, with what is put behind it; that of a nested environment is a whole path. */
-function lockName(environment: string): string {
-  const name = encodeURIComponent(environment);
-  if (name.length <= 120) return name;
-  return `${name.slice(0, 60)}-${createHash('sha256').update(environment).digest('hex').slice(0, 32)}`;
+export function lockFile(folder: string, environment: string): string {
+  const whole = encodeURIComponent(environment);
+  const hash = () => createHash('sha256').update(environment).digest('hex').slice(0, 32);
+  return join(folder, `${whole.length <= 120 ? whole : `${whole.slice(0, 60)}-${hash()}`}.json`);
 }
 
 /** Creates a file with all its content at once; false where it is there, or where its folder just vanished. */
@@ -121,8 +125,10 @@ export function loadHolder(file: string): Holder | undefined {
 
 function isHolder(it: unknown): it is Holder {
   if (typeof it !== 'object' || it === null || !('pid' in it) || !('workspaces' in it)) return false;
-  const texts = ['started', 'host', 'run', 'intent', 'since'].map((name) => Reflect.get(it, name));
-  return typeof it.pid === 'number' && Array.isArray(it.workspaces) && texts.every((text) => typeof text === 'string');
+  const isText = (name: string) => typeof Reflect.get(it, name) === 'string';
+  const whole = ['started', 'host', 'run', 'intent', 'since'].every(isText);
+  const more = ['actor', 'url'].every((name) => !(name in it) || isText(name));
+  return typeof it.pid === 'number' && Array.isArray(it.workspaces) && whole && more;
 }
 
 /**

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from './environment.js';
-import { type Holder, loadHolder } from './lock.js';
+import { type Holder, loadHolder, lockFile } from './lock.js';
 import { rescuedFolder, stateFolder } from './lock-folder.js';
 import { isAlive, processesWith, self } from './process/mark.js';
 import { isMadeFor, isWorkspace } from './workspace.js';
@@ -14,18 +14,27 @@ export interface SeenLock {
   readonly file: string;
   /** `elsewhere`: of another machine or container, where nobody can tell from here; `broken`: it can't be read. */
   readonly state: 'held' | 'elsewhere' | 'left' | 'broken';
-  readonly holder?: Pick<Holder, 'pid' | 'host' | 'run' | 'intent' | 'since'>;
+  readonly holder?: Omit<Holder, 'workspaces'>;
   /** Workspaces that are there. */
   readonly workspaces: readonly string[];
 }
 
 /** The locks of an ops repo. */
 export function loadLocks(repo: string, env: Environment): readonly SeenLock[] {
-  const folders = [join(repo, '.bitops'), stateFolder(repo, env)].map((it) => join(it, 'locks'));
-  return folders.flatMap((folder) => {
+  return lockFolders(repo, env).flatMap((folder) => {
     const names = namesIn(folder).filter((it) => it.endsWith('.json'));
     return names.map((name) => seenLock(join(folder, name), decodeURIComponent(name.slice(0, -'.json'.length)), repo));
   });
+}
+
+/** The locks of one environment: none or one, but two where the ops repo was writable only for a while. */
+export function loadLocksOf(repo: string, env: Environment, environment: string): readonly SeenLock[] {
+  const files = lockFolders(repo, env).map((folder) => lockFile(folder, environment));
+  return files.filter((it) => existsSync(it)).map((file) => seenLock(file, environment, repo));
+}
+
+function lockFolders(repo: string, env: Environment): readonly string[] {
+  return [join(repo, '.bitops'), stateFolder(repo, env)].map((it) => join(it, 'locks'));
 }
 
 function seenLock(file: string, environment: string, repo: string): SeenLock {

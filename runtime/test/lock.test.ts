@@ -41,7 +41,7 @@ const heldBy = (pid: number) =>
     code: 'LOCK_HELD',
     what: 'Another run has the environment test: deploy, run other',
     why: expect.stringContaining(`Process ${pid} on `),
-    fix: 'Wait until it ends, or end it.',
+    fix: 'Wait until it ends, such as with --lock-wait 10m, or end it.',
   });
 
 /** Takes everything for a workspace of this repo. */
@@ -146,7 +146,8 @@ test('whether a holder on another machine, or in another container, lives can no
     expect.objectContaining({
       code: 'LOCK_HELD',
       why: expect.stringMatching(/^Process \d+ on build-7, since 2026-01-02T03:04:05.000Z\.$/),
-      fix: expect.stringContaining(`remove ${file}`),
+      at: { file },
+      fix: expect.stringContaining('bitops unlock test'),
     }),
   );
   expect(existsSync(file)).toBe(true);
@@ -158,7 +159,7 @@ test('a lock file of which nobody can tell who holds it is never taken, and name
     const folder = temporaryFolder();
     writeFiles(folder, { 'test.json': content });
     await expect(takeLock(folder, 'test', run('mine'), all)).rejects.toThrow(
-      expect.objectContaining({ code: 'LOCK_BROKEN', fix: expect.stringContaining(join(folder, 'test.json')) }),
+      expect.objectContaining({ code: 'LOCK_BROKEN', at: { file: join(folder, 'test.json') } }),
     );
     expect([content, readdirSync(folder)]).toEqual([content, ['test.json']]);
   });

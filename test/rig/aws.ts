@@ -16,6 +16,8 @@ export interface Aws {
   readonly env: Readonly<Record<string, string>>;
   /** One request of S3's API; throws where it is refused. */
   s3(method: string, path: string, body?: string): Promise<string>;
+  /** Ends it before its time. */
+  stop(): Promise<void>;
 }
 
 /** Starts one for an ops repo; it ends with the test. */
@@ -26,10 +28,11 @@ export async function startAws(repo: OpsRepo): Promise<Aws> {
   // Not the environment of the repo: it is no process that bitops left behind, and python's packages may be in the home.
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? repo.home };
   const server = startProgram({ file: tools.moto ?? '', args, cwd: repo.home, env }, { timeout: 300_000 });
-  onTestFinished(async () => {
+  const stop = async () => {
     server.kill('SIGKILL');
     await server.done;
-  });
+  };
+  onTestFinished(stop);
   for (let tries = 0; !(await answers(url)); tries += 1) {
     if (tries > 300) throw new Error(`moto did not answer:\n${server.stderr}`);
     await sleep(100);
@@ -51,6 +54,7 @@ export async function startAws(repo: OpsRepo): Promise<Aws> {
       expect(answer.status, `${method} ${path}`).toBeLessThan(300);
       return answer.text();
     },
+    stop,
   };
 }
 
@@ -61,7 +65,8 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -1,6 +1,6 @@
 /** The real tools that tests need, and what happens to a test whose tool is not there. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'vitest';
@@ -28,6 +28,8 @@ const found = {
       'import importlib.util as i, sys; sys.exit(not (i.find_spec("moto") and i.find_spec("flask")))',
     ]);
   },
+  /** The folder of the programs of its server. */
+  postgres: findPostgres(),
   /** A mirror of providers that has hashicorp/aws. */
   get 'aws-provider'() {
     const usual = ['/opt/tf-plugins', '/usr/local/share/terraform/plugins', join(homedir(), '.terraform.d', 'plugins')];
@@ -53,6 +55,7 @@ const advice: Readonly<Record<ToolName, string>> = {
   containers:
     'no container image can be built: install buildah, mmdebstrap, podman and runc, and as root run `node scripts/tools.mjs`',
   moto: "moto is not there: pip install 'moto[server]'",
+  postgres: 'PostgreSQL is not there: install postgresql',
   'aws-provider': 'the provider hashicorp/aws is in no mirror: name one in BITOPS_TEST_PROVIDERS',
 };
 
@@ -76,6 +79,14 @@ function whereItWorks(file: string, args: readonly string[]): string | undefined
   } catch {
     return undefined;
   }
+}
+
+/** Distributions keep its programs apart from the PATH, by version. */
+function findPostgres(): string | undefined {
+  const base = '/usr/lib/postgresql';
+  const versions = existsSync(base) ? readdirSync(base).map((it) => join(base, it, 'bin')) : [];
+  const folders = [...versions, ...(process.env.PATH ?? '').split(delimiter)];
+  return folders.find((it) => existsSync(join(it, 'initdb')) && existsSync(join(it, 'postgres')));
 }
 
 function onPath(name: string): string | undefined {

@@ -24,16 +24,22 @@ export async function refuseDestroy(
   if (doomed.length === 0 || yes || request.dryRun === true) return undefined;
   if (!isAttended(caller)) return request.intent === 'destroy' ? unattended : undefined;
   const environments = [...new Set(doomed.map((node) => node.environment))];
-  screen.out.flush();
-  screen.err.write(renderQuestion(doomed, environments, screen));
-  screen.err.flush();
-  const answer = await readLine(caller);
-  if (answer === undefined) screen.err.write('\n');
+  const answer = await askLine(caller, screen, renderQuestion(doomed, environments, screen));
   return isYes(answer, environments) ? undefined : declined;
 }
 
+/** What a person says to a question; undefined where the input ends. */
+export async function askLine(caller: Caller, screen: Screen, question: string): Promise<string | undefined> {
+  screen.out.flush();
+  screen.err.write(question);
+  screen.err.flush();
+  const answer = await readLine(caller);
+  if (answer === undefined) screen.err.write('\n');
+  return answer;
+}
+
 /** Whether an answer agrees: yes, or the name of the one environment. */
-function isYes(answer: string | undefined, environments: readonly string[]): boolean {
+export function isYes(answer: string | undefined, environments: readonly string[]): boolean {
   const said = answer?.trim();
   return said === 'yes' || (environments.length === 1 && said === environments[0]);
 }

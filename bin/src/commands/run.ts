@@ -4,7 +4,8 @@ import { journalReporter, runsFolder } from '@bitops/journal';
 import type { Remembered } from '@bitops/resume';
 import type { Caller } from '../caller.js';
 import { graceOnCi } from '../ci-grace.js';
-import { exitCodeOf, exitCodes } from '../exit-codes.js';
+import { toStarter } from '../ci-run.js';
+import { exitCodeOf, exitCodes, exitCodesBySignal } from '../exit-codes.js';
 import type { RunInvocation } from '../invocation.js';
 import { withFooter } from '../reporters/footer.js';
 import { groupedReporter } from '../reporters/grouped.js';
@@ -13,7 +14,7 @@ import { type TextLook, textReporter } from '../reporters/text.js';
 import { loadWidth } from '../reporters/width.js';
 import { printFaultsAsEvents, printWarnings, type Screen } from '../screen.js';
 import { refuseDestroy } from './confirm.js';
-import { createGuard } from './guard.js';
+import { createGuard, type Guard } from './guard.js';
 import { complain, toHide, toHost, withCrashes } from './host.js';
 import { logFilesOf, loggingOf, openLogs, withLogging } from './logging.js';
 import { isWritten, toRemembered } from './remembered.js';
@@ -107,15 +108,21 @@ async function execute(caller: Caller, given: Screen, ready: Ready, invocation: 
     const kept = [...toJournal(screen, prepared), ...(remembered === undefined ? [] : [remembered.reporter])];
     const reporters = [reporter, watch, ...kept, ...logs.map((it) => it.reporter)];
     const memory = remembered === undefined ? {} : { memory: remembered.memory };
-    const report = await run(prepared, { reporters, interrupt: guard.interrupt, ...memory });
+    const by = toStarter(caller.env);
+    const report = await run(prepared, { reporters, interrupt: guard.interrupt, by, ...memory });
     const code = exitCodeOf(report);
     return guard.crashed() ? exitCodes.failed : code;
   } catch (thrown) {
-    return complain(screen, thrown, watch.started() ? exitCodes.failed : exitCodes.refused, redactor);
+    return complain(screen, thrown, watch.started() ? exitCodes.failed : codeOfRefusal(guard.interrupt), redactor);
   } finally {
     release();
     for (const log of logs) printWarnings(screen, await log.close());
   }
+}
+
+/** What a run ends with that was not begun: by a signal while it waited for a lock, or for a fault. */
+function codeOfRefusal({ cause }: Guard['interrupt']): number {
+  return cause !== undefined && 'signal' in cause ? exitCodesBySignal[cause.signal] : exitCodes.refused;
 }
 
 /** What may change something is written down; a plan leaves no trace. */

@@ -1,12 +1,12 @@
 /** Executes a prepared run: locks, environments, deployments, hooks; everything that happens is an event. */
 
-import { existsSync } from 'node:fs';
 import { changedVariables, type Environment } from '@bitops/config';
 import { type Outcome, type Report, type Reporter, type Scope, sumChanges } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { withPatience } from '@bitops/hooks';
 import { version } from '@bitops/loader';
-import { graceOf, patienceOf } from '@bitops/repo';
+import { takeLocks } from '@bitops/locks';
+import { graceOf, type OpsRepo, patienceOf } from '@bitops/repo';
 import {
   createListing,
   createOutputFiles,
@@ -14,13 +14,9 @@ import {
   createSidecar,
   endGroups,
   type Interrupt,
-  isMadeFor,
   type Lock,
-  lockFolder,
   randomId,
   removeWorkspace,
-  takeLock,
-  tidyLockFolder,
 } from '@bitops/runtime';
 import { type CommandSite, createEmitter, createRunner } from '@bitops/steps';
 import type { Memory, Prepared } from '../request.js';
@@ -34,6 +30,8 @@ export interface RunOptions {
   readonly reporters: readonly Reporter[];
   readonly interrupt: Interrupt;
   readonly memory?: Memory;
+  /** Who started the run, and where a CI shows it, for those who wait for its locks. */
+  readonly by?: { readonly actor?: string; readonly url?: string };
 }
 
 /** Runs what was prepared. Throws a FaultError only where nothing was run, such as for a held lock. */
@@ -41,7 +39,7 @@ export async function run(given: Prepared, options: RunOptions): Promise<Report>
   return await withinLimits(given, options.interrupt, () => runPrepared(given, options));
 }
 
-async function runPrepared(given: Prepared, { reporters, interrupt, memory }: RunOptions): Promise<Report> {
+async function runPrepared(given: Prepared, { reporters, interrupt, memory, by }: RunOptions): Promise<Report> {
   const { request, host, repo, redactor } = given;
   let running = 0;
   const grace = graceOf(repo.settings, request.grace);
@@ -49,18 +47,27 @@ async function runPrepared(given: Prepared, { reporters, interrupt, memory }: Ru
   const prepared = { ...given, bus };
   const id = `${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}-${randomId()}`;
   const started = performance.now();
-  const folder = lockFolder(repo.root, host.env);
   const environments = [...new Set(prepared.graph.nodes.map((node) => node.environment))];
   const scratch = createScratch(repo.root);
-  const by = { run: id, intent: request.intent, workspaces: [scratch] };
-  const locks = await takeLocks(folder, environments, by, repo.root).catch((error: unknown) => {
+  const emitter = createEmitter(id, redactor, bus, reporters);
+  const locks = await takeLocks({
+    root: repo.root,
+    env: host.env,
+    environments: environments.map((name) => ({ name, wait: request.lockWait ?? waitOf(repo, name) })),
+    by: { ...by, run: id, intent: request.intent, workspaces: [scratch] },
+    changes: request.intent !== 'plan' && request.dryRun !== true,
+    interrupt,
+    providers: bus.locks,
+    mask: (value) => void redactor.add(value),
+    onWait: (text) => emitter.emit({ type: 'note', text }),
+    onLost: (environment, it) => emitter.errors([it], { environment }),
+  }).catch((error: unknown) => {
     removeWorkspace(scratch);
     throw error;
   });
   const outputs = createOutputFiles(scratch);
   const sidecar = createSidecar(prepared.graph.nodes.filter((it) => it.skip === undefined).length);
   try {
-    const emitter = createEmitter(id, redactor, bus, reporters);
     const count = (more: number) => {
       running += more;
     };
@@ -77,8 +84,9 @@ async function runPrepared(given: Prepared, { reporters, interrupt, memory }: Ru
       version,
     });
     for (const text of prepared.chosen.notes) emitter.emit({ type: 'note', text });
-    for (const warning of prepared.warnings) emitter.emit({ type: 'warning', ...warning });
-    const { outcome, exitCode } = await runAll(context, locks);
+    for (const warning of [...prepared.warnings, ...locks.warnings]) emitter.emit({ type: 'warning', ...warning });
+    const { outcome, exitCode } = await runAll(context, locks.local);
+    for (const warning of await locks.giveBack()) emitter.emit({ type: 'warning', ...warning });
     emitter.emit({ type: 'run.finished', outcome, exitCode, durationMs: Math.round(performance.now() - started) });
     await emitter.drained();
     return emitter.report();
@@ -86,31 +94,13 @@ async function runPrepared(given: Prepared, { reporters, interrupt, memory }: Ru
     await sidecar.close();
     outputs.close();
     removeWorkspace(scratch);
-    releaseLocks(folder, locks);
+    await locks.release();
   }
 }
 
-async function takeLocks(
-  folder: string,
-  environments: readonly string[],
-  by: Parameters<typeof takeLock>[2],
-  root: string,
-) {
-  const locks = new Map<string, Lock>();
-  try {
-    for (const environment of environments)
-      locks.set(environment, await takeLock(folder, environment, by, (it) => isMadeFor(root, it)));
-    return locks;
-  } catch (error) {
-    releaseLocks(folder, locks);
-    throw error;
-  }
-}
-
-/** A lock that still knows of a killed run's workspace is left, as a dead holder's, to the run that can recover it. */
-function releaseLocks(folder: string, locks: ReadonlyMap<string, Lock>): void {
-  for (const lock of locks.values()) if (!lock.inherited.some((it) => existsSync(it))) lock.release();
-  tidyLockFolder(folder);
+/** How long an environment's lock may be waited for, as its settings say. */
+function waitOf({ environments }: OpsRepo, name: string): string | undefined {
+  return environments.find((it) => it.name === name)?.settings.lock_wait;
 }
 
 interface Ending {

@@ -6,6 +6,7 @@ import type {
   Fault,
   FaultError,
   Hooks,
+  LockTap,
   Plugin,
   Result,
   Scope,
@@ -35,7 +36,13 @@ export function makeRig(): Rig {
   const before = { beforeTool: recorder<BeforeTap>(), beforeEnv: recorder<BeforeTap>() };
   const after = { afterTool: recorder<AfterTap>(), afterEnv: recorder<AfterTap>() };
   const other = recorder<() => void>();
-  const rest = { beforeRun: other.point, plan: other.point, command: other.point, event: other.point };
+  const rest = {
+    lock: recorder<LockTap>().point,
+    beforeRun: other.point,
+    plan: other.point,
+    command: other.point,
+    event: other.point,
+  };
   const hooks: Hooks = {
     beforeEnv: before.beforeEnv.point,
     beforeTool: before.beforeTool.point,
