@@ -68,7 +68,12 @@ export async function takeLocks(asked: LocksAsked): Promise<RunLocks> {
   const local = new Map<string, Lock>();
   const taken: { readonly site: Site; readonly held: HeldLock }[] = [];
   const watch = lossWatch(asked);
-  const waiting: Waiting = { ...asked, begun: performance.now(), check: () => watch.check() };
+  let firstHeld: number | undefined;
+  const begun = () => {
+    firstHeld ??= performance.now();
+    return firstHeld;
+  };
+  const waiting: Waiting = { ...asked, begun, check: () => watch.check() };
   const giveBack = () => {
     watch.end();
     return releaseAll(taken);

@@ -5,8 +5,8 @@ import { type Interrupt, pause, toMilliseconds } from '@bitops/runtime';
 /** How a run waits. */
 export interface Waiting {
   readonly interrupt: Interrupt;
-  /** By `performance.now()`: what is waited counts from there. */
-  readonly begun: number;
+  /** When a lock was first found held, by `performance.now()`: from there the wait counts, for all locks of a run together. */
+  readonly begun: () => number;
   /** Told whom it waits for: once, and again when that changes. */
   onWait(text: string): void;
   /** Throws where there is no use in waiting on. */
@@ -14,8 +14,8 @@ export interface Waiting {
 }
 
 /** Milliseconds between two attempts: short at first, since most of those that hold a lock are about to end. */
-const shortest = 250;
-const longest = 3000;
+const shortestDelay = 250;
+const longestDelay = 3000;
 
 /**
  * Makes an attempt again as long as it throws LOCK_HELD, up to so long (`10m`). Throws the last LOCK_HELD at the end of that, and
@@ -27,18 +27,18 @@ export async function waitFor<T>(
   attempt: () => Promise<T>,
   { interrupt, begun, onWait, check }: Waiting,
 ): Promise<T> {
-  const until = begun + (wait === undefined ? 0 : toMilliseconds(wait));
+  const longest = wait === undefined ? 0 : toMilliseconds(wait);
   let told = '';
-  for (let delay = shortest; ; delay = Math.min(delay * 1.5, longest)) {
+  for (let delay = shortestDelay; ; delay = Math.min(delay * 1.5, longestDelay)) {
     check();
     try {
       return await attempt();
     } catch (error) {
       const holder = faultsOf(error).find((it) => it.code === 'LOCK_HELD');
       if (holder === undefined) throw error;
-      const left = until - performance.now();
+      const left = begun() + longest - performance.now();
       if (interrupt.cause !== undefined) throw fault(interrupted(environment, holder), error);
-      if (left <= 0) throw fault(told === '' ? holder : waited(holder, wait), error);
+      if (longest === 0 || left <= 0) throw fault(told === '' ? holder : waited(holder, wait), error);
       const who = [holder.what, holder.why].join('\n');
       if (who !== told) onWait(`Waiting up to ${wait} for ${environment}. ${who}`);
       told = who;
