@@ -1,5 +1,5 @@
 /** Looks at the locks of environments, past all that a run would check first. */
-import { faults, suggestion } from '@bitops/fault';
+import { type Fault, faults, suggestion } from '@bitops/fault';
 import { createBus } from '@bitops/hooks';
 import type { Host } from '@bitops/loader';
 import { type LockView, loadLockViews } from '@bitops/locks';
@@ -13,10 +13,12 @@ export interface LockedEnvironments {
   readonly root: string;
   /** Those that somebody has; by environment. */
   readonly locks: ReadonlyMap<string, readonly LockView[]>;
+  /** Why providers could not tell. */
+  readonly faults: readonly Fault[];
   readonly redactor: Redactor;
 }
 
-/** The locks of environments, by their names. Throws where one is unknown, and what a provider of locks throws. */
+/** The locks of environments, by their names. Throws where one is unknown, or a plugin can't be loaded. */
 export function lookAtLocks(host: Host, names: readonly string[]): Promise<LockedEnvironments> {
   return withRedactor(host, async (early) => {
     const repo = await loadRepo(host, true);
@@ -38,6 +40,8 @@ export function lookAtLocks(host: Host, names: readonly string[]): Promise<Locke
     if (findings.faults.length > 0) throw faults(findings.faults);
     const at = { root: repo.root, env: host.env, mask };
     const looks = [...new Set(names)].map(async (it) => [it, await loadLockViews(it, at, bus.locks)] as const);
-    return { root: repo.root, locks: new Map(await Promise.all(looks)), redactor };
+    const seen = await Promise.all(looks);
+    const locks = new Map(seen.map(([name, it]) => [name, it.locks]));
+    return { root: repo.root, locks, faults: redactor.deep(seen.flatMap(([, it]) => it.faults)), redactor };
   });
 }

@@ -52,6 +52,9 @@ export interface RunLocks {
   release(): Promise<void>;
 }
 
+/** What is asked, with the name of the ops repo, which is looked up once. */
+type Looked = Pick<LocksAsked, 'providers' | 'env' | 'mask'> & Pick<LockPlace, 'repo'>;
+
 /** The lock of one environment at a provider. */
 interface Site {
   readonly environment: WantedLock;
@@ -62,7 +65,8 @@ interface Site {
  * Takes all locks of a run: first on this machine, then at the providers, each time in the order of the environments' names, so
  * that no two runs wait for each other. Throws LOCK_HELD where another run has one, and then none is kept.
  */
-export async function takeLocks(asked: LocksAsked): Promise<RunLocks> {
+export async function takeLocks(given: LocksAsked): Promise<RunLocks> {
+  const asked = { ...given, repo: repoLookup(given.root, given.env) };
   const folder = lockFolder(asked.root, asked.env);
   const environments = [...asked.environments].sort((a, b) => (a.name < b.name ? -1 : 1));
   const local = new Map<string, Lock>();
@@ -87,14 +91,13 @@ export async function takeLocks(asked: LocksAsked): Promise<RunLocks> {
       const take = () => takeLock(folder, name, asked.by, (it) => isMadeFor(asked.root, it));
       local.set(name, await waitFor(name, wait, take, waiting));
     }
-    const sites = sitesOf(asked, environments);
-    for (const site of asked.changes ? sites : []) {
+    for (const site of asked.changes ? sitesOf(asked, environments) : []) {
       const { name, wait } = site.environment;
       const take = () => takeRemote(site, asked, (it) => watch.lost(name, it));
       taken.push({ site, held: await waitFor(name, wait, take, waiting) });
     }
     watch.begin();
-    return { local, giveBack, release, warnings: asked.changes ? [] : await lookAround(sites) };
+    return { local, giveBack, release, warnings: asked.changes ? [] : await lookAround(asked, environments) };
   } catch (error) {
     await release();
     throw error;
@@ -102,8 +105,7 @@ export async function takeLocks(asked: LocksAsked): Promise<RunLocks> {
 }
 
 /** Asks each provider for the lock of each environment; in the order in which they are taken. */
-function sitesOf({ providers, root, env, mask }: LocksAsked, environments: readonly WantedLock[]): readonly Site[] {
-  const repo = repoLookup(root, env);
+function sitesOf({ providers, repo, env, mask }: Looked, environments: readonly WantedLock[]): readonly Site[] {
   return environments.flatMap((environment) =>
     providers({ environment: environment.name, repo, env, mask }).map((lock) => ({ environment, lock })),
   );
@@ -169,13 +171,16 @@ function releaseLocal(folder: string, locks: ReadonlyMap<string, Lock>): void {
 }
 
 /** Who is at work elsewhere, for a run that only looks; a provider that does not answer must not stop it. */
-async function lookAround(sites: readonly Site[]): Promise<readonly Fault[]> {
-  const looks = sites.map(async ({ environment: { name }, lock }): Promise<readonly Fault[]> => {
+async function lookAround(asked: Looked, environments: readonly WantedLock[]): Promise<readonly Fault[]> {
+  const looks = environments.map(async (environment): Promise<readonly Fault[]> => {
+    const unknown = (error: unknown) => faultsOf(error).map((it) => unseen(environment.name, it));
     try {
-      const holder = await lock.holder();
-      return holder === undefined ? [] : [busy(name, holder)];
+      const holders = sitesOf(asked, [environment]).map(({ lock }) =>
+        lock.holder().then((it) => (it === undefined ? [] : [busy(environment.name, it)]), unknown),
+      );
+      return (await Promise.all(holders)).flat();
     } catch (error) {
-      return faultsOf(error).map((it) => unseen(name, it));
+      return unknown(error);
     }
   });
   return (await Promise.all(looks)).flat();

@@ -1,6 +1,6 @@
 /** Who has the locks of an environment, and taking them away from who is gone. */
 import type { Environment, LockHolder, LockPlace } from '@bitops/contract';
-import type { Fault } from '@bitops/fault';
+import { type Fault, faultsOf } from '@bitops/fault';
 import type { PluginLock } from '@bitops/hooks';
 import { freeLock, isAlive, loadLocksOf, type SeenLock, self, toldOf } from '@bitops/runtime';
 import { repoLookup } from './repo-name.js';
@@ -21,16 +21,20 @@ export interface LockView {
   remove(): Promise<boolean>;
 }
 
-/** The locks of an environment that are held; those on this machine first. Throws what a provider throws. */
+/** The locks of an environment that are held, those on this machine first; and why a provider could not tell. */
 export async function loadLockViews(
   environment: string,
   at: { readonly root: string; readonly env: Environment; readonly mask: (value: string) => void },
   providers: (place: LockPlace) => readonly PluginLock[],
-): Promise<readonly LockView[]> {
+): Promise<{ readonly locks: readonly LockView[]; readonly faults: readonly Fault[] }> {
   const local = loadLocksOf(at.root, at.env, environment).map((it) => localView(environment, it));
-  const locks = providers({ environment, repo: repoLookup(at.root, at.env), env: at.env, mask: at.mask });
-  const remote = await Promise.all(locks.map((it) => remoteView(environment, it)));
-  return [...local, ...remote.filter((it) => it !== undefined)];
+  try {
+    const locks = providers({ environment, repo: repoLookup(at.root, at.env), env: at.env, mask: at.mask });
+    const remote = await Promise.all(locks.map((it) => remoteView(environment, it)));
+    return { locks: [...local, ...remote.filter((it) => it !== undefined)], faults: [] };
+  } catch (error) {
+    return { locks: local, faults: faultsOf(error) };
+  }
 }
 
 const states = { held: 'alive', left: 'gone', elsewhere: 'elsewhere', broken: 'broken' } as const;

@@ -23,7 +23,7 @@ export function unlockCommand(
     const removed = new Set<LockView>();
     for (const view of refusals.length > 0 ? [] : doomed) if (await view.remove()) removed.add(view);
     const kept = refusals.length > 0 ? [] : doomed.filter((it) => !removed.has(it));
-    const wrong = seen.redactor.deep([...refusals, ...kept.map(handedOn)]);
+    const wrong = [...seen.faults, ...seen.redactor.deep([...refusals, ...kept.map(handedOn)])];
     if (screen.format === 'json') {
       const locks = seen.redactor.deep(views.map((it) => toData(it, removed.has(it))));
       screen.out.write(toDocument({ v: 1, root: seen.root, locks, faults: wrong }));
@@ -60,12 +60,13 @@ async function refusalsOf(
   return isYes(answer, environments) ? [] : [declined];
 }
 
-function renderLocks({ locks }: LockedEnvironments): string {
-  return [...locks].map(([name, views]) => renderEnvironment(cleanLine(name), views)).join('');
+function renderLocks({ locks, faults }: LockedEnvironments): string {
+  const isWhole = faults.length === 0;
+  return [...locks].map(([name, views]) => renderEnvironment(cleanLine(name), views, isWhole)).join('');
 }
 
-function renderEnvironment(name: string, views: readonly LockView[]): string {
-  if (views.length === 0) return `${name}: nobody has its lock\n`;
+function renderEnvironment(name: string, views: readonly LockView[], isWhole: boolean): string {
+  if (views.length === 0) return `${name}: nobody ${isWhole ? '' : 'on this machine '}has its lock\n`;
   return views
     .map((it) => [`${name}: ${toWho(it)}`, ...toDetails(it).map((line) => `  ${line}`), ''].join('\n'))
     .join('');

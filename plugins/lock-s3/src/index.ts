@@ -15,10 +15,11 @@ const lockS3: PluginFactory = (api) =>
     tap(hooks, given) {
       const options = given as LockOptions; // what its own schema gave out
       const client = clientMaker(options);
+      const proof = { isThere: false };
       hooks.lock.tap((place) => {
         const key = toKey(options, place);
         const object = lockObject(client, options.bucket, key);
-        return s3Lock({ api, object, where: `s3://${options.bucket}/${key}`, options });
+        return s3Lock({ api, object, where: `s3://${options.bucket}/${key}`, options, proof });
       });
     },
   });

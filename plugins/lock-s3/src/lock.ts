@@ -13,6 +13,8 @@ export interface LockParts {
   readonly object: LockObject;
   readonly where: string;
   readonly options: LockOptions;
+  /** Whether the server was seen to honour conditions; for all locks of a run together. */
+  readonly proof: { isThere: boolean };
 }
 
 /** Another run may write at the same moment; who loses as often as this has somebody to wait for. */
@@ -97,8 +99,9 @@ async function read(object: LockObject): Promise<Found | undefined> {
 }
 
 /** A server that ignores the condition would give one lock to two runs: it must refuse to write what is there. */
-async function proveConditions({ api, object, where }: LockParts, record: LockRecord): Promise<void> {
-  if ((await object.write(toText(record, 0), undefined)) === undefined) return;
+async function proveConditions({ api, object, where, proof }: LockParts, record: LockRecord): Promise<void> {
+  proof.isThere ||= (await object.write(toText(record, 0), undefined)) === undefined;
+  if (proof.isThere) return;
   throw api.fault(unsupported(where, 'It wrote an object that was there, although If-None-Match: * was asked.'));
 }
 
