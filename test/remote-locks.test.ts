@@ -223,6 +223,9 @@ for (const provider of providers) {
     expect(refused.stderr).not.toMatch(/password-4711|sesame/);
     gitIn(b)('remote', 'remove', 'origin');
     expect((await b.bitops(['deploy', 'test'], onB)).stderr).toContain('LOCK_REPO_UNKNOWN');
+    const unsure = await b.bitops(['plan', 'test', ...json], onB);
+    expect(unsure.exitCode).toBe(0);
+    expect(eventsOf(unsure, 'warning')).toMatchObject([{ code: 'LOCK_REPO_UNKNOWN' }]);
     const first = a.start(['deploy', 'test', ...json], onA);
     await first.waitForLine(begun);
     await server.stop();
@@ -239,6 +242,8 @@ for (const provider of providers) {
     const plan = await a.bitops(['plan', 'test', ...json], onA);
     expect(plan.exitCode).toBe(0);
     expect(eventsOf(plan, 'warning')).toMatchObject([{ code: 'LOCK_UNREACHABLE' }]);
+    const unlock = await a.bitops(['unlock', 'test', '--yes', ...json], onA);
+    expect(unlock).toMatchObject({ exitCode: 2, document: { locks: [], faults: [{ code: 'LOCK_UNREACHABLE' }] } });
     expectClean(a);
   });
 }

@@ -71,7 +71,7 @@ async function take(
   const { api, object, where, options } = parts;
   const record: LockRecord = { token: randomUUID(), ttl: toSeconds(options.ttl), holder };
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const found = await read(object);
+    const found = await read(object, attempt);
     const before = found === undefined ? 'free' : readable(parts, found);
     if (before !== 'free' && found !== undefined && !hasEnded(before, found)) {
       // An answer that was lost on its way: the SDK asked again, and met what it had written itself.
@@ -89,11 +89,11 @@ async function take(
 }
 
 /** Who may not list a bucket is told that access to an object is denied that is not there: writing it shows which. */
-async function read(object: LockObject): Promise<Found | undefined> {
+async function read(object: LockObject, attempt: number): Promise<Found | undefined> {
   try {
     return await object.read();
   } catch (error) {
-    if (Object(error).$metadata?.httpStatusCode === 403) return undefined;
+    if (attempt === 0 && Object(error).$metadata?.httpStatusCode === 403) return undefined;
     throw error;
   }
 }

@@ -110,6 +110,20 @@ test('a server that ignores conditions keeps no locks, and what nobody can read 
   }
 });
 
+test('where the bucket may not be listed, a lock that is not there yet is taken, and one that may not be read is told so', async () => {
+  const denied = Object.assign(new Error('Access Denied'), {
+    name: 'AccessDenied',
+    $metadata: { httpStatusCode: 403 },
+  });
+  const { object } = store();
+  vi.spyOn(object, 'read').mockRejectedValueOnce(denied);
+  expect((await taken(object, 'one')).it).toHaveProperty('release');
+  const other = store();
+  other.put(JSON.stringify({ v: 1, token: 't', beat: 0, ttl: 60, holder: holder('other') }));
+  vi.spyOn(other.object, 'read').mockRejectedValue(denied);
+  await expect(taken(other.object, 'one')).rejects.toMatchObject({ code: 'LOCK_DENIED' });
+});
+
 test.each([
   [{ name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } }, 'LOCK_BUCKET_MISSING'],
   [{ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }, 'LOCK_DENIED'],
