@@ -3,6 +3,7 @@ import { type Caller, isOnCi } from './caller.js';
 import { createStyle, type Style, wantsColor } from './colors.js';
 import type { Common } from './invocation.js';
 import { type FaultLook, renderFault, renderFaults } from './reporters/fault.js';
+import { inert } from './reporters/inert.js';
 import { toErrorLine } from './reporters/ndjson.js';
 import { createSink, type Sink } from './sink.js';
 
@@ -46,7 +47,9 @@ export function createScreen(caller: Caller, sinks: Sinks, common: Common): Scre
   const errColor = wantsColor({ ...told, isTerminal: caller.stderr.isTTY === true });
   const isWatched = caller.stdout.isTTY === true && !isOnCi(caller);
   return {
-    ...sinks,
+    // What is JSON is made so that it gives no orders.
+    out: common.format === 'json' ? sinks.out : withoutOrders(sinks.out),
+    err: withoutOrders(sinks.err),
     isWatched,
     redraws: isWatched && caller.env['TERM'] !== 'dumb',
     format: common.format,
@@ -58,6 +61,11 @@ export function createScreen(caller: Caller, sinks: Sinks, common: Common): Scre
     rows: () => (caller.stdout.isTTY === true ? caller.stdout.rows : undefined),
     errIsTerminal: caller.stderr.isTTY === true,
   };
+}
+
+/** What is printed in masses is made so beforehand. */
+function withoutOrders(sink: Sink): Sink {
+  return { ...sink, write: (text) => sink.write(inert(text)) };
 }
 
 /** Prints faults for people to stderr; all of them at once. */

@@ -61,3 +61,8 @@ it('lets no name take over the terminal', () => {
   };
   expect(renderFault(fault, look)).toBe('✘ X_ODD ab\n  at c\n  d\n  fix: e\n');
 });
+
+it('lets what a tool printed not look like advice of ours', () => {
+  const fault = { code: 'COMMAND_FAILED', what: 'a', why: 'one\nfix: run this\n  at that', fix: 'b' };
+  expect(renderFault(fault, look)).toBe('✘ COMMAND_FAILED a\n  one\n  │ fix: run this\n  │   at that\n  fix: b\n');
+});

@@ -14,6 +14,9 @@ export interface Misread {
   readonly isGuess: boolean;
 }
 
+/** So much is looked at to say what is wrong: a text may hold a thousand that have no end. */
+const mostShown = 200;
+
 /** A key behind a name: `.key`, `["a b"]` or `[0]`. */
 export function printKey(key: Key): string {
   if (typeof key === 'number') return `[${key}]`;
@@ -28,7 +31,7 @@ const formOf = (root: string) => (root === 'env' ? forms.env : forms.outputs);
 /** What to say where it can't be read on. */
 export function unreadable(text: string, root: string, from: number, at: number): Pick<Misread, 'what' | 'fix'> {
   const start = from - root.length - 2;
-  const line = text.slice(start).split('\n', 1)[0] ?? '';
+  const line = text.slice(start, at + mostShown).split('\n', 1)[0] ?? '';
   const close = line.indexOf('}');
   const shown = shorten(close < 0 ? line : line.slice(0, close + 1));
   if (close < 0) return { what: `${shown} has no "}" at its end`, fix: `Write ${formOf(root)}.` };
@@ -68,11 +71,17 @@ export function guess(text: string, start: number): readonly Misread[] {
   const [head, name] = matchAlmost(text, start);
   const meant = name === undefined ? undefined : didYouMean(name, roots);
   if (head === undefined || meant === undefined) return [];
-  const end = text.indexOf('}', start);
-  const shown = shorten(end < 0 ? head : text.slice(start, end + 1));
+  const end = text.slice(start, start + mostShown).indexOf('}') + start;
+  const shown = shorten(end < start ? head : text.slice(start, end + 1));
   const what = `${shown} is no reference, and stays as it is written`;
   const fix = `Did you mean ${`\${${meant}${shown.slice(head.length).replace(/\s+\}$/, '}')}`}?`;
   return [{ start, offset: start, what, fix, isGuess: true }];
+}
+
+/** What to say of more references than a text may hold. */
+export function tooMany(start: number, most: number): Misread {
+  const what = `A text holds more than ${most} references`;
+  return { start, offset: start, what, fix: 'Let a deployment before it put the text together.', isGuess: false };
 }
 
 function shorten(text: string): string {

@@ -1,5 +1,5 @@
 /** `${outputs.DEPLOYMENT.NAME}` and `${env.NAME}` in a text: what they are, and where they stand in it. Pure. */
-import { guess, incomplete, type Key, type Misread, printKey, unreadable } from './misread.js';
+import { guess, incomplete, type Key, type Misread, printKey, tooMany, unreadable } from './misread.js';
 
 /** What stands for a value that something else has. */
 export type Reference =
@@ -50,12 +50,19 @@ export function refers(text: string): boolean {
   return parts.some((it) => typeof it === 'object') || misread.some((it) => !it.isGuess);
 }
 
+/** What one text may hold: of each it is told where it stands, which takes the longer the more there are. */
+const most = 1000;
+
 /** Takes a text apart. `$${outputs…}` is the text `${outputs…}`. */
 export function parseTemplate(text: string): Template {
   const parts: (string | PlacedReference)[] = [];
   const misread: Misread[] = [];
   let from = 0;
   for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', start)) {
+    if (Math.max(parts.length, misread.length) > 2 * most) {
+      misread.push(tooMany(start, most));
+      break;
+    }
     const isEscaped = start > from && text[start - 1] === '$';
     const [head, root] = matchAt(begin, text, start) ?? [];
     if (head === undefined || root === undefined || isEscaped) {

@@ -51,7 +51,10 @@ const known: readonly (readonly [RegExp, Advice])[] = [
     { why: 'a character that no text has', fix: 'Remove it, or save the file with the encoding UTF-8.' },
   ],
   [/^(nesting exceeded)/, { why: `it is nested more than ${limits.depth} levels deep`, fix: 'Make it flatter.' }],
-  [/^(aliases|merge keys) exceeded|^too large/, { why: 'its aliases make it too large', fix: 'Write the values out.' }],
+  [
+    /^(aliases|merge keys) exceeded|^too large|^abnormal merge/i,
+    { why: 'its aliases make it too large', fix: 'Write the values out.' },
+  ],
 ];
 
 /** Makes a fault of what the parser threw. */
@@ -89,8 +92,11 @@ function adviceFor(reason: string, lines: readonly string[], at: { line: number;
     };
   }
   if (reason.startsWith('duplicated mapping key')) {
-    const key = /^["']?([^"':\s]+)/.exec(line.slice(at?.column))?.[1] ?? '';
-    return { why: `the key ${key} stands there twice`, fix: 'Keep one of the two.' };
+    // What begins its line is a name; in the midst of one it may be a part of a secret that nobody put quotes around.
+    const isName = line.slice(0, at?.column).trim().replaceAll('-', '') === '';
+    const key = isName ? /^["']?([\w./-]{1,80})["']?\s*:/.exec(line.slice(at?.column))?.[1] : undefined;
+    const why = key === undefined ? 'a key stands there twice' : `the key ${key} stands there twice`;
+    return { why, fix: 'Keep one of the two.' };
   }
   if (reason.includes('complex keys')) {
     const braces = lines.findIndex((it) => /\{\s*[{[]/.test(it));

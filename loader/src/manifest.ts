@@ -40,8 +40,16 @@ function quickly(folder: string): Manifest | undefined {
   }
 }
 
-function thoroughly(folder: string, { spec }: Pick<PluginSource, 'spec'>): Manifest {
-  const document = packageOf(folder);
+function thoroughly(folder: string, source: Pick<PluginSource, 'spec'>): Manifest {
+  return toManifest(packageOf(folder), folder, source);
+}
+
+/** What the package.json of a folder says; nothing where there is none. Throws PLUGIN_INCOMPATIBLE. Pure. */
+export function toManifest(
+  document: Document | undefined,
+  folder: string,
+  { spec }: Pick<PluginSource, 'spec'>,
+): Manifest {
   const parsed = manifestSchema.safeParse(document?.data['bitops']);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -71,9 +79,13 @@ export function hasManifest(folder: string): boolean {
 
 /** The module that the package in a folder is imported from. */
 export function moduleIn(folder: string): string {
-  const data = quickDataOf(folder);
+  return join(folder, toModule(quickDataOf(folder)));
+}
+
+/** The module that a package.json names, below its folder. Pure. */
+export function toModule(data: unknown): string {
   const main = get(data, ['main']);
-  return join(folder, chosen(get(data, ['exports'])) ?? (typeof main === 'string' ? main : 'index.js'));
+  return chosen(get(data, ['exports'])) ?? (typeof main === 'string' ? main : 'index.js');
 }
 
 const conditions = ['.', 'node', 'import', 'module-sync', 'default'];

@@ -57,7 +57,8 @@ function isBounded({ unbounded, cost }: Pattern): boolean {
 
 function invalid(text: string, error: unknown, fix: string): FaultError {
   const why = (error instanceof Error ? error.message : String(error)).replace(/^Invalid regular expression: .*: /, '');
-  return fault({ code: 'MASK_INVALID', what: `The mask ${JSON.stringify(text)} can't be used`, why, fix }, error);
+  const shown = JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+  return fault({ code: 'MASK_INVALID', what: `The mask ${shown} can't be used`, why, fix }, error);
 }
 
 /** Makes masks ready. The engine that works in linear time is loaded only where there is one. */

@@ -2,12 +2,13 @@
 import { type Fault, faultsOf } from '@bitops/core';
 import type { Caller } from '../caller.js';
 import { exitCodes } from '../exit-codes.js';
+import { inertJson } from '../reporters/inert.js';
 import { printFaults, type Screen } from '../screen.js';
 import { printStack, toHide } from './host.js';
 
 /** One JSON document, for people to read too. */
 export function toDocument(data: unknown): string {
-  return `${JSON.stringify(data, undefined, 2)}\n`;
+  return `${inertJson(JSON.stringify(data, undefined, 2))}\n`;
 }
 
 /** Gives the exit code of an answer; what it throws is told in the same form, and ends with exit code 2. */

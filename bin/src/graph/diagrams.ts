@@ -1,4 +1,5 @@
 import type { Outcome } from '@bitops/core';
+import { cleanLine } from '../reporters/clean.js';
 import type { DrawnNode as Node } from './node.js';
 
 /** How the last outcome is painted; one that is not known yet is not. */
@@ -17,7 +18,7 @@ interface Group {
 
 /** The graph for Graphviz: an arrow leads to what waits; a dashed one is only an order. */
 export function toDot(nodes: readonly Node[]): string {
-  const inner = (it: string) => it.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ');
+  const inner = (it: string) => cleanLine(it).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
   const text = (it: string) => `"${inner(it)}"`;
   const groups = groupsOf(nodes).flatMap(({ environment, nodes: own }, index) => [
     `  subgraph cluster_${index} {`,
@@ -37,7 +38,7 @@ export function toDot(nodes: readonly Node[]): string {
 /** The graph for Mermaid: an arrow leads to what waits; a dotted one is only an order. */
 export function toMermaid(nodes: readonly Node[]): string {
   const names = new Map(nodes.map((it, index) => [it.id, `n${index}`]));
-  const text = (it: string) => `"${it.replaceAll('"', '#quot;').replaceAll('\n', ' ')}"`;
+  const text = (it: string) => `"${cleanLine(it).replaceAll('"', '#quot;')}"`;
   const groups = groupsOf(nodes).flatMap(({ environment, nodes: own }, index) => [
     `  subgraph e${index}[${text(environment)}]`,
     ...own.map((it) => `    ${names.get(it.id)}[${text(`${it.deployment} (${it.tool})`)}]`),

@@ -14,7 +14,8 @@ export interface FaultLook {
 /** A fault in full: what, where, why and the mend, each on lines of its own. */
 export function renderFault(fault: Fault, look: FaultLook, kind: 'error' | 'warning' = 'error'): string {
   const { dim } = look.style;
-  const [why, fix] = [fault.why ?? '', fault.fix ?? ''].map(cleanLines);
+  const why = cleanLines(fault.why ?? '').map(asQuoted);
+  const fix = cleanLines(fault.fix ?? '');
   const lines = [
     renderWhat(fault, look, kind),
     ...(fault.at === undefined ? [] : [`  ${dim('at')} ${renderPlace(fault.at, look.cwd)}`]),
@@ -44,6 +45,11 @@ export function renderPlace({ file, line, column }: Place, cwd: string): string 
   return cleanLine([shown, line, line === undefined ? undefined : column].filter((it) => it !== undefined).join(':'));
 }
 
-function indented(lines: readonly string[] = [], first = '', others = ''): readonly string[] {
+/** A cause may quote what a tool printed: that is not to be taken for our own advice. */
+function asQuoted(line: string): string {
+  return /^\s*(fix:|at )/.test(line) ? `│ ${line}` : line;
+}
+
+function indented(lines: readonly string[], first = '', others = ''): readonly string[] {
   return lines.map((line, index) => `  ${index === 0 ? first : others}${line}`.trimEnd());
 }

@@ -1,11 +1,14 @@
 import type { Event, Fault, Reporter } from '@bitops/core';
+import { isPlain } from '../bytes.js';
 import type { Sink } from '../sink.js';
+import { inertJson } from './inert.js';
 
 /** Prints one event a line as JSON, and nothing else. */
 export function ndjsonReporter(out: Sink): Reporter {
   const toLine = outputLines();
   return {
-    event: (event: Event) => out.write(event.type === 'output' ? toLine(event) : `${JSON.stringify(event)}\n`),
+    event: (event: Event) =>
+      out.write(event.type === 'output' ? toLine(event) : `${inertJson(JSON.stringify(event))}\n`),
     drained: () => out.drained(),
   };
 }
@@ -23,12 +26,14 @@ function outputLines(): (event: Output) => string {
       last = event;
     }
     const end = event.continued === undefined ? '}\n' : `,"continued":${event.continued}}\n`;
-    return head + JSON.stringify(event.line) + end;
+    const json = JSON.stringify(event.line);
+    const isInert = isPlain(json) && !json.includes('##');
+    return head + (isInert ? json : inertJson(json)) + end;
   };
 }
 
 /** The line of a fault that was found before a run began; the run that it names is the empty one. */
 export function toErrorLine(fault: Fault, time: Date): string {
   const { code, what, at, why, fix } = fault;
-  return `${JSON.stringify({ v: 1, time: time.toISOString(), run: '', type: 'error', code, what, at, why, fix })}\n`;
+  return `${inertJson(JSON.stringify({ v: 1, time: time.toISOString(), run: '', type: 'error', code, what, at, why, fix }))}\n`;
 }

@@ -2,6 +2,7 @@ import { countChanges, type Event } from '@bitops/core';
 import { type Bytes, isPlain, toBytes } from '../bytes.js';
 import type { Style } from '../colors.js';
 import { cleanLine } from './clean.js';
+import { inert, inertPiece } from './inert.js';
 import { paintChanges, paintOutcome, toMark, toOutcome } from './outcome.js';
 import { toChanges, toCommandLine, toDuration, toTitle } from './words.js';
 
@@ -86,8 +87,7 @@ function renderHappening(event: Exclude<Event, Of<'output'>>, state: TextState):
 
 /** The text of a line of output; called for every line that a tool prints. */
 export function renderOutput(event: Of<'output'>, state: TextState): Bytes {
-  // Nothing in it needs to be cleaned away then: a line holds no line end.
-  const line = isPlain(event.line) ? event.line : toBytes(cleanLine(event.line, state.color));
+  const line = toLine(event, state);
   const end = event.continued === true ? '' : '\n';
   const isOpen = state.openLine === event.id;
   const closing = isOpen ? '' : closeLine(state);
@@ -96,6 +96,13 @@ export function renderOutput(event: Of<'output'>, state: TextState): Bytes {
   if (isOpen) return (line + end) as Bytes; // they stay what they are side by side
   const gutter = toGutter(state.running.get(event.id), state);
   return `${closing}${gutter}${line === '' ? '' : ' '}${line}${end}` as Bytes;
+}
+
+/** Nothing in plain text needs to be cleaned away: a line holds no line end. It stands behind a gutter, and begins no line. */
+function toLine({ line, continued }: Of<'output'>, { color }: TextState): Bytes {
+  if (isPlain(line) && !line.includes('#')) return line;
+  const cleaned = inert(cleanLine(line, color));
+  return toBytes(continued === true ? inertPiece(cleaned) : cleaned);
 }
 
 function toGutter(running: Running | undefined, state: TextState): Bytes {

@@ -1,12 +1,16 @@
+import { unseen } from './clean.js';
+
+const hidden = new RegExp(`[\\u007f-\\u009f${unseen}]`, 'g');
+
 /** A value as people read it: a text as it is where it can't be taken for anything else, all else as JSON. */
 export function toValue(value: unknown): string {
   if (typeof value === 'string' && isPlain(value)) return value;
-  return toOneLine(JSON.stringify(value, undefined, 1) ?? '—').replace(/[\u007f-\u009f]/g, toEscape);
+  return toOneLine(JSON.stringify(value, undefined, 1) ?? '—').replace(hidden, toEscape);
 }
 
 /** No control characters, no spaces at its ends, and neither a number nor a word that means something. */
 function isPlain(text: string): boolean {
-  if (/^[\s"'[{]|\s$|\p{Cc}/u.test(text) || text === '' || text === '—') return false;
+  if (/^[\s"'[{]|\s$|\p{Cc}/u.test(text) || text.search(hidden) >= 0 || text === '' || text === '—') return false;
   return !/^(true|false|yes|no|on|off|null|~|[-+.]?\d.*)$/i.test(text);
 }
 

@@ -1,7 +1,7 @@
 /** `bitops.lock.json` at the root of an ops repo: which commit of each plugin, with what in it. */
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDocument } from '@bitops/config';
+import { type Document, loadDocument } from '@bitops/config';
 import { fault } from '@bitops/fault';
 import { randomId } from '@bitops/runtime';
 import { z } from 'zod';
@@ -26,7 +26,11 @@ export type Pins = Readonly<Record<string, Pin>>;
 /** Reads the pins of an ops repo; none where it has no such file. Throws LOCK_FILE_INVALID. */
 export function loadPins(root: string): Pins {
   const document = loadDocument(join(root, lockFileName));
-  if (document === undefined) return {};
+  return document === undefined ? {} : toPins(document);
+}
+
+/** The pins that a lock file holds. Throws LOCK_FILE_INVALID. Pure. */
+export function toPins(document: Document): Pins {
   const parsed = schema.safeParse(document.data);
   if (parsed.success) return parsed.data.plugins;
   const path = (parsed.error.issues[0]?.path ?? []).map(String);
