@@ -11,6 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -30,9 +31,7 @@ const { values } = parseArgs({
   },
 });
 
-const cache = join(root, 'node_modules', '.cache');
-mkdirSync(cache, { recursive: true });
-const folder = mkdtempSync(join(cache, 'bitops-fuzz-'));
+const folder = mkdtempSync(join(tmpdir(), 'bitops-fuzz-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));
@@ -71,10 +70,12 @@ async function bundle() {
   const { build } = await import('esbuild');
   const alias = Object.fromEntries(loadPackages().map((it) => [it.name, join(it.folder, 'src', 'index.ts')]));
   const entryPoints = ['targets', 'worker'].map((name) => join(root, 'test', 'fuzz', `${name}.ts`));
-  const banner = { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" };
+  const banner = { js: `import { createRequire as __r } from 'node:module'; const require = __r(${JSON.stringify(import.meta.url)});` };
+  // What is loaded only where it is needed is looked for from here.
+  const define = { 'import.meta.url': JSON.stringify(import.meta.url) };
   const target = 'node20.19';
   const out = { outdir: folder, format: 'esm', outExtension: { '.js': '.mjs' }, logLevel: 'warning' };
-  await build({ entryPoints, bundle: true, platform: 'node', target, alias, banner, ...out });
+  await build({ entryPoints, bundle: true, platform: 'node', target, alias, banner, define, ...out });
 }
 
 /** Runs a target in a thread; one that hangs is ended, and told with its input. */

@@ -59,7 +59,7 @@ describe('settings of the ops repo stand in', () => {
     const repo = opsRepo({ ...told, 'bitops.config.mjs': 'throw new Error("it was read");\n' });
     const { exitCode, stdout, stderr } = await repo.bitops(['--safe', 'deploy', 'test']);
     expect([exitCode, stderr.match(/^⚠ \w+/gm)]).toEqual([0, ['⚠ SETTINGS_UNREAD']]);
-    expect(stdout).toContain('fail_fast=true');
+    expect(stdout).toContain('--safe runs no code of the ops repo');
   });
 
   test('what is no setting is reported as ignored [compat 2.run-mode 2.without-root-key]', async () => {

@@ -85,7 +85,7 @@ test('a log that can not be written is a warning, and the run goes on', async ()
 test('with --safe no log is written: the ops repo of a stranger could name any file', async () => {
   const repo = opsRepo({ ...failing, 'bitops.config.yaml': logs('filename: any, err: ../.profile') });
   const env = { BITOPS_LOGGING_FILENAME: 'any' };
-  expect((await repo.bitops(['deploy', 'test', '--safe'], { env })).exitCode).toBe(1);
+  expect((await repo.bitops(['deploy', 'test', '--safe'], { env })).exitCode).toBe(0);
   for (const it of ['logs', '.profile']) expect(existsSync(join(repo.home, it))).toBe(false);
   expectClean(repo);
 });

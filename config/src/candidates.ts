@@ -67,10 +67,10 @@ export function candidatesOf(
 }
 
 /** The variable that overrides a field: the last key of its path, dashes as underscores. */
-export function variableName(prefix: string, field: Pick<Field, 'path'>): string {
+export function variableName(prefix: string, field: Pick<Field, 'path'> & Partial<Pick<Field, 'meta'>>): string {
   const known = suffixes.get(field);
   if (known !== undefined) return prefix + known;
-  const suffix = `_${(field.path.at(-1) ?? '').replaceAll('-', '_').toUpperCase()}`;
+  const suffix = `_${(field.meta?.variable ?? field.path.at(-1) ?? '').replaceAll('-', '_').toUpperCase()}`;
   suffixes.set(field, suffix);
   return prefix + suffix;
 }

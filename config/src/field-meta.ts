@@ -5,6 +5,8 @@ export interface FieldMeta {
   readonly flag?: string;
   /** Further variables that fill the field in where no file sets it. */
   readonly env?: readonly (string | FurtherVariable)[];
+  /** How the variable that overrides it ends, where the key itself would make one that means something else. */
+  readonly variable?: string;
   /** The variable in which hooks and the tool find the value, also with `BITOPS_` in front. */
   readonly exportEnv?: string;
   /** What a number counts, such as `seconds`. */

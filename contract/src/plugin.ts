@@ -61,6 +61,8 @@ export interface Manifest {
   /** Files by any of which it knows a folder that it can make a plugin of: then it has `adopt`. */
   readonly adopts?: readonly string[] | undefined;
   readonly binaries?: readonly string[] | undefined;
+  /** Variables of the caller that its tool and the hooks around it need, where `bitops.env` is `declared`; globs. */
+  readonly variables?: readonly string[] | undefined;
   /** Where to read how the binaries are installed. */
   readonly install?: string | undefined;
   /** A folder of the package whose files make a small deployment of the tool, for `bitops init`. */

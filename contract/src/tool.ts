@@ -133,6 +133,8 @@ export interface ToolRun<C = unknown> {
   readonly hooked?: boolean;
   /** Whether the people who read the output see colours. */
   readonly color: boolean;
+  /** `--safe`: nothing that the ops repo names may run a program of its own. */
+  readonly safe?: boolean;
 }
 
 /** What becomes of files of the default environment when it is merged into a deployment's folder. */
@@ -233,6 +235,8 @@ export interface Tool<S extends z.ZodObject = z.ZodObject> {
   readonly keep?: readonly string[];
   /** Errors after which a command is run again: a read, and a write as far as it says so itself, or the error does. */
   readonly transient?: readonly Transient[];
+  /** What it runs is code of the ops repo, such as scripts: with `--safe` its deployments are left out. */
+  readonly runsCode?: true;
   /** Hook scripts that are not run around its deployments, since it runs them itself or wants none. */
   readonly withoutHooks?: readonly ('before' | 'after')[];
   /** What is special about merging the default environment. State (`durable`) is never taken from it. */

@@ -1,6 +1,6 @@
 /** What is asked of a run, and what it is made of once it is checked. */
 import type { Environment, Resolved, SetFlag, Use } from '@bitops/config';
-import type { Tool } from '@bitops/contract';
+import type { Login, Tool } from '@bitops/contract';
 import type { Fault } from '@bitops/fault';
 import type { Edges, Graph, GraphNode } from '@bitops/graph';
 import type { Bus } from '@bitops/hooks';
@@ -98,6 +98,18 @@ export interface Ended {
   readonly hooked: readonly string[];
   /** The outputs of all deployments that are known now. */
   readonly told: ReadonlyMap<string, ToldOutputs>;
+}
+
+/** Where a deployment may find who it is; nothing where its tool can't tell, which the run says. */
+export function loginsOf({ tool, known, node, deployment: { folder } }: Unit, env: Environment): readonly Login[] {
+  if (known === undefined || tool.logins === undefined) return [];
+  const { environment, deployment: name, id } = node;
+  try {
+    // The tool is given what its own schema gave out.
+    return tool.logins({ config: known as never, env, deployment: { environment, name, id, folder } });
+  } catch {
+    return [];
+  }
 }
 
 /** Those of one environment, in its order. */

@@ -85,7 +85,9 @@ export function toUnit(
     const isMended = resolved.missing.length > 0 && mends();
     (isMended ? findings.warnings : findings.faults).push(...resolved.missing);
   }
-  const skip = filtered ?? (isSwitchedOff(resolved.known) ? 'options.skip-deploy is true' : undefined);
+  const isCode = host.safe === true && tool.runsCode === true;
+  const unsafe = isCode ? '--safe runs no code of the ops repo' : undefined;
+  const skip = filtered ?? (isSwitchedOff(resolved.known) ? 'options.skip-deploy is true' : unsafe);
   const action = resolveAction(
     request.intent,
     wantedAction({ tool, plugin }, resolved, ref, findings),

@@ -18,6 +18,7 @@ const manifestSchema = z.looseObject({
   expands: z.boolean().optional(),
   adopts: z.array(z.string()).optional(),
   binaries: z.array(z.string()).optional(),
+  variables: z.array(z.string()).optional(),
   install: z.string().optional(),
   init: z.string().optional(),
 });

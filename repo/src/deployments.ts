@@ -1,10 +1,10 @@
 /** Which deployments an environment holds. */
 import { existsSync, realpathSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { documentOf, type Layer } from '@bitops/config';
 import { type Fault, type Place, suggestion } from '@bitops/fault';
 import type { Need } from '@bitops/graph';
-import { staysInside } from '@bitops/runtime';
+import { isInside, staysInside } from '@bitops/runtime';
 import { type DefaultEnvironment, mergesAll } from './default-environment.js';
 import { isFolder, realFolders, subFolders } from './discover.js';
 import { hasKey, writtenNeeds } from './needs.js';
@@ -48,20 +48,29 @@ export interface Found {
 /** Where deployments are listed. */
 const listed = ['bitops', 'deployments'] as const;
 
+/** What the deployments of an environment are found with. */
+interface Whereabouts {
+  readonly root: string;
+  readonly plugins: readonly AnyPlugin[];
+  readonly shared: DefaultEnvironment | undefined;
+}
+
 /** The deployments that the settings name, else the sub-folders that are named after a tool. */
 export function deploymentsOf(
   folder: string,
   environment: string,
   settings: Settings,
   layers: readonly Layer[],
-  { plugins, shared }: { readonly plugins: readonly AnyPlugin[]; readonly shared: DefaultEnvironment | undefined },
+  { root, plugins, shared }: Whereabouts,
 ): Found {
   const found: Found = { deployments: [], missing: [], absent: [], escaping: [] };
   if (settings.deployments === undefined) {
     // A plugin may lie in a folder of its name, which is no deployment of it.
     const there = subFolders(folder).filter((name) => !plugins.some((it) => it.folder === join(folder, name)));
     for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
-      found.deployments.push({ name: tool, folder: join(folder, tool), tool, keep: [], ...inDefault(shared, tool) });
+      const own = join(folder, tool);
+      if (!staysInside(root, own)) found.escaping.push(leadsOut(environment, tool, own));
+      else found.deployments.push({ name: tool, folder: own, tool, keep: [], ...inDefault(shared, tool) });
     }
     return found;
   }
@@ -80,6 +89,8 @@ export function deploymentsOf(
       found.missing.push(missingFolder(environment, key, path, there, at, shared?.deployment(name)));
     } else {
       const tool = entry?.plugin ?? name.split('/')[0] ?? name;
+      const astray = (entry?.keep ?? []).filter((it) => !isInside(path, resolve(path, it)));
+      found.escaping.push(...astray.map((it) => keepsOutside(environment, key, it, at)));
       const inputs = Object.keys(entry?.inputs ?? {}).length === 0 ? {} : { inputs: inputsOf(key, layers) };
       const needs = entry?.needs && { needs: writtenNeeds(entry.needs, [...listed, key, 'needs'], layers) };
       const tags = entry?.tags.length ? { tags: entry.tags } : {};
@@ -121,6 +132,16 @@ function inputsOf(deployment: string, layers: readonly Layer[]): WrittenInputs {
 function escapes(environment: string, key: string, at: Place): Fault {
   const what = `The deployment ${environment}:${key} leads out of its environment`;
   return { code: 'PATH_ESCAPES', what, at, fix: 'Name a folder below the environment.' };
+}
+
+function leadsOut(environment: string, name: string, file: string): Fault {
+  const what = `The deployment ${environment}:${name} leads out of the ops repo`;
+  return { code: 'PATH_ESCAPES', what, at: { file }, fix: 'Put the folder itself there, not a link.' };
+}
+
+function keepsOutside(environment: string, key: string, path: string, at: Place): Fault {
+  const what = `keep of the deployment ${environment}:${key} leads out of its folder: ${path}`;
+  return { code: 'PATH_ESCAPES', what, at, fix: 'Name files and folders in the folder of the deployment.' };
 }
 
 function missingFolder(

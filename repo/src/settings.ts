@@ -44,6 +44,17 @@ export const settingsSchema = z.strictObject({
     .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'expected a duration such as 90s, 10m or 2h')
     .optional()
     .meta({ description: 'How long to wait for a lock that another run has; else not at all', examples: ['10m'] }),
+  env: z.enum(['all', 'declared']).default('all').meta({
+    description: "Which of the caller's variables hooks and tools get: all, or those that somebody has asked for",
+    variable: 'variables',
+  }),
+  pass_env: z
+    .array(z.string().regex(/^[A-Za-z_*?][\w*?]*$/, 'expected the name of a variable, or a glob such as DEPLOY_*'))
+    .default([])
+    .meta({
+      description: 'Variables that they get besides, where `env` is `declared`; globs',
+      examples: [['DEPLOY_*', 'NPM_TOKEN']],
+    }),
   default_folder: z
     .string()
     .optional()

@@ -22,6 +22,8 @@ import { isInside } from './paths.js';
 export interface KeptFile {
   readonly path: string;
   readonly home: string;
+  /** What it must not lead out of by a link: that is nothing that the deployment made. */
+  readonly bounds?: string;
   /** A file that others share. As long as it is the same, and nothing is at home, nothing has to be there. */
   readonly shared?: string;
 }

@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -16,7 +17,7 @@ import { type Fault, fault, isSystemError } from '@bitops/fault';
 import { bringContentHome, bringHome, type KeptFile } from './bring-home.js';
 import { removeEmpty } from './files.js';
 import { giveAllToOwner, makeFile, makeFolders } from './owned.js';
-import { isInside } from './paths.js';
+import { isInside, staysInside } from './paths.js';
 import { findRescued, rescue } from './rescue.js';
 
 /** A path of the workspace that is a link to its home in the ops repo while a tool runs. */
@@ -92,6 +93,7 @@ function makeHome(home: string, folder: boolean): Pick<DurableLink, 'made' | 'ab
 /** Brings a kept file home, or else saves a copy of it. Never throws; gives what went wrong. */
 export function settleKept(file: KeptFile, rescueFolder: string): Fault | undefined {
   try {
+    if (isAstray(file)) return leadsOut(file);
     bringHome(file);
     return undefined;
   } catch (error) {
@@ -106,6 +108,22 @@ export function settleKept(file: KeptFile, rescueFolder: string): Fault | undefi
       fix,
     };
   }
+}
+
+/** Whether a link leads out to anything but its home, which is brought there already. */
+function isAstray({ bounds, path, home }: KeptFile): boolean {
+  if (bounds === undefined || !existsSync(path) || staysInside(bounds, path)) return false;
+  return !existsSync(home) || realpathSync(path) !== realpathSync(home);
+}
+
+function leadsOut({ home }: KeptFile): Fault {
+  return {
+    code: 'KEEP_REFUSED',
+    what: `${home} was not brought home: in the workspace it is a link that leads out of it`,
+    at: { file: home },
+    why: 'What the link leads to was not made by this deployment, and may be a secret.',
+    fix: 'Let the tool or the hook that made the link copy the file.',
+  };
 }
 
 /** Ends a link: what stayed empty goes, what replaced the link is brought home. Never throws; gives what went wrong. */

@@ -13,6 +13,7 @@ import type { Unit } from '../request.js';
 import type { RunContext } from './context.js';
 import type { OpenEnvironment } from './environment.js';
 import { resolveLate, type Starting } from './late.js';
+import { passed } from './passed.js';
 import { retryAt } from './retry-at.js';
 
 /** A deployment that is asked, and by whom. */
@@ -43,7 +44,8 @@ export async function askTool<R>(asking: Asking, ask: (run: ToolRun<never>) => S
   if (late.waits.length > 0 || late.failed !== undefined) return 'later';
   const folder = join(open.root, node.deployment);
   const at = { folder, plugin: deployment.tool, pluginFolder: plugin.folder, action: 'preview' as const };
-  const all = joinVariables(env, open.exports, deploymentExports(tool, late.config, at));
+  const mine = passed(context, env, unit.environment.settings, [unit]);
+  const all = joinVariables(mine, open.exports, deploymentExports(tool, late.config, at));
   const artifacts = join(open.workspace.scratch, `${encodeURIComponent(node.deployment)}.asked`);
   mkdirSync(artifacts, { recursive: true, mode: 0o700 });
   const run = {
@@ -56,6 +58,7 @@ export async function askTool<R>(asking: Asking, ask: (run: ToolRun<never>) => S
     artifacts,
     ...defaultsIn(asking),
     color: false,
+    safe: context.prepared.host.safe === true,
   };
   const own = { ...site, readsOnly: true, retry: retryAt(unit), cwd: folder, env: all, home: deployment.folder };
   const stage = stageAt(context, own, {

@@ -25,6 +25,8 @@ export interface RunContext {
   readonly listing: Listing;
   /** The caller's variables, and those that hooks before the run handed on. */
   readonly given: Environment;
+  /** Names of the variables that hooks handed on. */
+  readonly handedOn: Set<string>;
   /** What is known of the outputs of deployments; by node id. */
   readonly told: Map<string, ToldOutputs>;
   /** Deployments that are asked for their outputs, each once; by node id. */

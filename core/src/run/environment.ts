@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { changedVariables, type Environment } from '@bitops/config';
+import type { Environment } from '@bitops/config';
 import type { Outcome, Result, Scope } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { type EnvironmentFolder, environmentExports, graceOf, patienceOf } from '@bitops/repo';
@@ -20,7 +20,9 @@ import {
 import { othersThan } from '@bitops/select';
 import type { CommandSite } from '@bitops/steps';
 import { mergeDefaults } from '../defaults.js';
+import { unitsOf } from '../request.js';
 import type { RunContext } from './context.js';
+import { handOn, passed } from './passed.js';
 
 /** An environment whose workspace is there. */
 export interface OpenEnvironment {
@@ -98,18 +100,22 @@ export async function makeEnvironment(
 
 /** Runs the environment's before hooks; the answer is the environment as deployments see it. */
 export async function beforeEnvironment(context: RunContext, open: OpenEnvironment): Promise<OpenEnvironment> {
-  const env = { ...open.given, ...open.exports };
+  const env = variablesIn(context, open);
   const after = await context.prepared.bus.before('beforeEnv', env, environmentScope(context, open, env));
-  const handed = changedVariables(env, after);
-  context.prepared.redactor.addEnvironment(handed);
+  const handed = handOn(context, env, after);
   return { ...open, given: { ...open.given, ...handed }, exports: { ...open.exports, ...handed } };
+}
+
+function variablesIn(context: RunContext, open: OpenEnvironment): Environment {
+  const units = unitsOf(context.prepared.units, open.folder);
+  return { ...passed(context, open.given, open.folder.settings, units), ...open.exports };
 }
 
 /** Runs the environment's after hooks, ends what it left running, brings home what is kept, removes the workspace. */
 export async function closeEnvironment(context: RunContext, open: OpenEnvironment, result: Result): Promise<Outcome> {
   const { emitter, prepared } = context;
   const environment = open.folder.name;
-  const env = { ...open.given, ...open.exports };
+  const env = variablesIn(context, open);
   const failed = [...(await prepared.bus.after('afterEnv', result, environmentScope(context, open, env)))];
   try {
     await endGroups([...open.groups], timeToEnd(context, open));

@@ -50,7 +50,8 @@ function keptOf(changing: Changing, state: readonly KeptFile[]): readonly KeptFi
   const { tool, deployment } = changing.unit;
   return [...(tool.keep ?? []), ...deployment.keep].flatMap((name) => {
     if (!staysInside(deployment.folder, name)) throw fault(notKept(name, deployment.at));
-    const own = { path: resolve(changing.ref.folder, name), home: resolve(deployment.folder, name) };
+    const bounds = changing.open.workspace.copy;
+    const own = { path: resolve(changing.ref.folder, name), home: resolve(deployment.folder, name), bounds };
     const it = { ...own, ...sharedWith(changing, name) };
     if (state.some(({ path }) => isInside(path, it.path))) return []; // it is at home already
     const held = state.find(({ path }) => isInside(it.path, path));

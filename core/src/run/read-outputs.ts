@@ -17,6 +17,7 @@ export async function readOutputs(by: Omit<Asking, 'read'> & { readonly use: Use
   const { tool } = unit;
   const { outputs: ask } = tool;
   if (ask === undefined) throw faults([unreadable(use, unit)]);
+  if (by.context.prepared.host.safe === true && tool.runsCode === true) return 'later';
   try {
     const asking = { ...by, read: readOutputs };
     const elsewhere = unit.environment === by.open.folder ? {} : await goTo(asking);

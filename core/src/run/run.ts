@@ -1,6 +1,6 @@
 /** Executes a prepared run: locks, environments, deployments, hooks; everything that happens is an event. */
 
-import { changedVariables, type Environment } from '@bitops/config';
+import type { Environment } from '@bitops/config';
 import { type Outcome, type Report, type Reporter, type Scope, sumChanges } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { withPatience } from '@bitops/hooks';
@@ -23,6 +23,7 @@ import type { Memory, Prepared } from '../request.js';
 import { checkTools } from './check.js';
 import { type RunContext, scopeMaker } from './context.js';
 import { tellNotDone, withinLimits } from './limit-run.js';
+import { handOn, passed } from './passed.js';
 import { recoverEnvironment } from './recover.js';
 import { overall, walk } from './walk.js';
 
@@ -74,7 +75,14 @@ async function runPrepared(given: Prepared, { reporters, interrupt, memory, by }
     const command = createRunner({ bus, emitter, redactor, sidecar });
     const listing = createListing(repo.root);
     const parts = { prepared, run: id, emitter, interrupt, count, command, scratch, outputs, sidecar, listing };
-    const known = { memory, given: host.env, told: new Map(), asked: new Map(), readOnly: new Map() };
+    const known = {
+      memory,
+      given: host.env,
+      handedOn: new Set<string>(),
+      told: new Map(),
+      asked: new Map(),
+      readOnly: new Map(),
+    };
     const context: RunContext = { ...parts, ...known, scope: scopeMaker(parts) };
     emitter.emit({
       type: 'run.started',
@@ -115,7 +123,8 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Pr
   if (prepared.chosen.changes !== undefined && prepared.graph.nodes.length === 0)
     return { outcome: 'succeeded', exitCode: 0 };
   const groups = new Set<number>();
-  const at = runSite(context, locks, groups, prepared.host.env);
+  const env = passed(context, prepared.host.env, prepared.repo.settings, prepared.units.values());
+  const at = runSite(context, locks, groups, env);
   // What a killed run made is to be looked at before more is made.
   if (await recoveryFailed(context, locks)) return { outcome: 'failed', exitCode: 1 };
   const refused = interrupt.cause === undefined ? await checkTools(context, at) : [];
@@ -124,9 +133,8 @@ async function runAll(context: RunContext, locks: ReadonlyMap<string, Lock>): Pr
   const failed: Fault[] = [];
   let outcomes: Outcome[] = [];
   try {
-    const given = await prepared.bus.before('beforeRun', prepared.host.env, at.scope);
-    prepared.redactor.addEnvironment(changedVariables(prepared.host.env, given));
-    outcomes = await walk({ ...context, given }, locks);
+    const handed = handOn(context, env, await prepared.bus.before('beforeRun', env, at.scope));
+    outcomes = await walk({ ...context, given: { ...context.given, ...handed } }, locks);
   } catch (error) {
     failed.push(...faultsOf(error));
   }

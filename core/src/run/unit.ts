@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { changedVariables, type Environment, joinVariables } from '@bitops/config';
+import { type Environment, joinVariables } from '@bitops/config';
 import { type Change, countChanges, type Outcome, type Outputs } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { askedAction, isSwitchedOff } from '@bitops/repo';
@@ -18,6 +18,7 @@ import { linkState, settleUnit } from './home.js';
 import { inputsFile } from './inputs-file.js';
 import { atHome, destroysLate, reasonToWait, resolveLate, tellWaiting } from './late.js';
 import { limitUnit } from './limit.js';
+import { handOn, passed } from './passed.js';
 import { readOutputs } from './read-outputs.js';
 import { exportsOf, scopeOf, siteOf, type Under } from './under.js';
 import { ownVariables, variablesBefore } from './variables.js';
@@ -51,7 +52,8 @@ export async function runUnit(
   const ref = { environment: node.environment, name: node.deployment, id: node.id, folder };
   const told: Told = { changes: undefined, outputs: undefined };
   const home = { links: [], kept: [] };
-  const begun = { action: node.action, env: given, handedOn: {}, home, waits: [] };
+  const env = passed(context, given, open.folder.settings, [unit]);
+  const begun = { action: node.action, env, handedOn: {}, home, waits: [] };
   const under: Under = { context, open, unit, ref, told, ...begun };
   const { intent, dryRun } = context.prepared.request;
   context.emitter.emit({ type: 'deployment.started', ...at, tool: node.tool, intent, action: node.action });
@@ -117,16 +119,16 @@ async function attempt(under: Under, given: Environment): Promise<{ outcome: Out
 /** Runs the before hooks, then resolves again: they may have edited the configuration. Nothing = it is not run. */
 async function beforeTool(under: Under, inherited: Environment): Promise<Ready | undefined> {
   const { context, unit, open, ref } = under;
-  const { bus, redactor, request } = context.prepared;
+  const { bus, request } = context.prepared;
   // What hooks get ready is for nothing where the tool will not run.
   const early = tellWaiting(context, unit, reasonToWait({ context, unit, env: inherited }));
   if (early !== undefined) return leaveOut(under, early);
   const asking = { context, open, unit, site: siteOf(under), read: readOutputs };
   const given = joinVariables(inherited, await variablesBefore({ ...asking, env: inherited }));
-  under.env = joinVariables(given, open.exports, exportsOf(under, given, unit.known, unit.config !== undefined));
+  const mine = passed(context, given, open.folder.settings, [unit]);
+  under.env = joinVariables(mine, open.exports, exportsOf(under, given, unit.known, unit.config !== undefined));
   const after = await bus.before('beforeTool', under.env, scopeOf(under));
-  under.handedOn = changedVariables(under.env, after);
-  redactor.addEnvironment(under.handedOn);
+  under.handedOn = handOn(context, under.env, after);
   if (context.interrupt.cause !== undefined) return { config: {}, inputs: {} };
   const env = joinVariables(given, under.handedOn);
   const late = await resolveLate({ ...asking, env, site: siteOf(under) });
@@ -142,7 +144,7 @@ async function beforeTool(under: Under, inherited: Environment): Promise<Ready |
   under.action = action;
   const own = await ownVariables({ ...asking, env, site: siteOf(under) });
   const files = inputsFile(open.workspace.scratch, ref.name, inputs);
-  under.env = joinVariables(given, open.exports, exportsOf(under, env, config), under.handedOn, own, files);
+  under.env = joinVariables(mine, open.exports, exportsOf(under, env, config), under.handedOn, own, files);
   return { config, inputs };
 }
 
@@ -175,6 +177,7 @@ async function runTool(under: Under, { config, inputs }: Ready): Promise<void> {
       return artifacts;
     },
     color: request.color === true,
+    safe: context.prepared.host.safe === true,
   };
   const own = siteOf(under);
   // A tool may forget to ask by a preview: nothing is changed by a plan all the same.

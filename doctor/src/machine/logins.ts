@@ -1,7 +1,7 @@
 /** Who deployments are for clouds and clusters: whether variables and files are there that say so, never what they say. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import type { Environment, Login, Unit } from '@bitops/core';
+import { type Environment, type Login, loginsOf, type Unit } from '@bitops/core';
 import { type Check, someOf } from './check.js';
 
 /** What the deployments that are not skipped need, each told once. */
@@ -16,17 +16,6 @@ export function checkLogins(units: readonly Unit[], env: Environment): readonly 
     }
   }
   return [...needed.values()].map(({ login, by }) => checkLogin(login, by, env));
-}
-
-function loginsOf({ tool, known, node, deployment: { folder } }: Unit, env: Environment): readonly Login[] {
-  if (known === undefined || tool.logins === undefined) return [];
-  const { environment, deployment: name, id } = node;
-  try {
-    // The tool is given what its own schema gave out.
-    return tool.logins({ config: known as never, env, deployment: { environment, name, id, folder } });
-  } catch {
-    return []; // the run says what is wrong with the tool
-  }
 }
 
 function checkLogin(

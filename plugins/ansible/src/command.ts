@@ -32,7 +32,7 @@ export function playbookCommand(
   const given = (name: string, value: string | number | undefined) =>
     value === undefined || value === '' ? [] : [`--${name}=${value}`];
   const args = [
-    playbook,
+    playbook.startsWith('-') ? `./${playbook}` : playbook, // it is no option, whatever it is called
     ...given('inventory', cli.inventory),
     ...variables.map((file) => `--extra-vars=@${file}`),
     ...given('tags', cli.tags),

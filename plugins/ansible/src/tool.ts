@@ -28,6 +28,8 @@ export function ansibleTool(api: PluginApi) {
     outputs: (run: AnsibleRun) => explained(outputsSteps(run, read, api), run, read, api),
     defaults,
     transient,
+    // A task may run anything, in check mode, too, and so may a lookup or a plugin beside the playbook.
+    runsCode: true,
     comparison: ansibleComparison,
     madeOf: { variables: [/^ANSIBLE_/] },
   } satisfies Tool<AnsibleSchema>;

@@ -23,6 +23,8 @@ export function awsTool(api: PluginApi) {
     // A profile or a token that is set in a file is looked for by its own check.
     logins: ({ config: { options } }) =>
       (options.profile ?? options['web-identity-token-file']) === undefined ? [awsLogin] : [],
+    // What is a read and what a write, the ops repo says.
+    runsCode: true,
     comparison: awsComparison,
     madeOf: { variables: [/^AWS_(PROFILE|REGION|DEFAULT_REGION|ENDPOINT_URL\w*)$/] },
   } satisfies Tool<AwsSchema>;

@@ -18,7 +18,10 @@ export function helmConfig(z: PluginApi['z']) {
     }),
     options: z.strictObject({
       'skip-deploy': flag.meta(options['skip-deploy']),
-      'release-name': text.optional().meta(options['release-name']),
+      'release-name': text
+        .regex(/^(?!-)/, 'expected a name that does not begin with "-"')
+        .optional()
+        .meta(options['release-name']),
       uninstall: flag.meta(options.uninstall),
       'uninstall-charts': z.array(text).default([]).meta(options['uninstall-charts']),
       notes: flag.meta(options.notes),

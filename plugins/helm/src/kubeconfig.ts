@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Environment, Steps } from '@bitops/core';
+import type { Environment, Fault, PluginApi, Steps } from '@bitops/core';
 import { parse } from 'yaml';
 import type { HelmRun } from './run.js';
 
@@ -36,11 +36,13 @@ export function kubeconfigEnv(run: Pick<HelmRun, 'config' | 'env' | 'deployment'
   return file === undefined ? {} : { KUBECONFIG: file, KUBE_CONFIG_FILE: file };
 }
 
-/** Makes the kubeconfig, and hides what is secret in it. */
-export function* kubeconfigSteps(run: HelmRun): Steps {
+/** Makes the kubeconfig, and hides what is secret in it. Throws HELM_KUBECONFIG_REFUSED. */
+export function* kubeconfigSteps(run: HelmRun, fault: PluginApi['fault']): Steps {
   const source = kubeconfigSource(run);
   const file = kubeconfigFile(run);
   if (file === undefined) return;
+  // It may name a program that helm starts to log in.
+  if (run.safe === true && !isOfCaller(source, run.env)) throw fault(refused(run));
   if (source.kind === 'text') {
     const content = Buffer.from(source.base64, 'base64').toString('utf8');
     for (const mask of secretsIn(content)) yield { mask };
@@ -53,6 +55,22 @@ export function* kubeconfigSteps(run: HelmRun): Steps {
     yield { file: 'aws', args, effect: 'read' };
   }
   if (source.kind !== 'text') for (const mask of secretsIn(loadText(file))) yield { mask };
+}
+
+/** Whether the caller's variables hold it, too; that of a cluster is made by AWS. */
+function isOfCaller(source: KubeconfigSource, env: Environment): boolean {
+  if (source.kind !== 'text') return source.kind !== 'path';
+  return [env.KUBECONFIG_BASE64, env.BITOPS_KUBECONFIG_BASE64].includes(source.base64);
+}
+
+function refused({ deployment }: HelmRun): Fault {
+  return {
+    code: 'HELM_KUBECONFIG_REFUSED',
+    what: `${deployment.id} brings a kubeconfig of its own, and --safe uses none that the ops repo names`,
+    at: { file: deployment.folder },
+    why: 'A kubeconfig may name any program, which is started to log in.',
+    fix: 'Set KUBECONFIG, leave it to cluster-name, or run without --safe if you trust the ops repo.',
+  };
 }
 
 const secretKeys = ['token', 'password', 'client-key-data', 'access-token', 'id-token', 'refresh-token'];

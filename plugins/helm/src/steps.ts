@@ -8,7 +8,7 @@ import { valuesSteps } from './values.js';
 
 /** Shows what would change, then changes it. */
 export function* chartSteps(job: Job): Steps {
-  yield* kubeconfigSteps(job.run);
+  yield* kubeconfigSteps(job.run, job.fault);
   if (isRemoval(job.run)) return yield* removalSteps(job);
   const files = yield* valuesSteps(job.run);
   yield* dependencySteps(job);
@@ -24,7 +24,7 @@ export function* chartSteps(job: Job): Steps {
 
 /** Reads the outputs of a release that the run does not touch. */
 export function* outputsSteps(job: Job): Steps<Outputs> {
-  yield* kubeconfigSteps(job.run);
+  yield* kubeconfigSteps(job.run, job.fault);
   return yield* readRelease(job);
 }
 

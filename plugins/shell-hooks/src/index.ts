@@ -21,6 +21,7 @@ const shellHooks: PluginFactory = (api) => {
     check: (run) => shellCheck(api, run),
     steps: (run) => shellSteps(api, run),
     outputs: (run) => shellOutputs(api, run),
+    runsCode: true,
   };
   return api.plugin({
     name: 'shell-hooks',

@@ -22,7 +22,11 @@ export function terraformConfig(z: PluginApi['z']) {
     }),
     options: z.strictObject({
       'skip-deploy': z.boolean().default(false).meta(options['skip-deploy']),
-      workspace: z.string().optional().meta(options.workspace),
+      workspace: z
+        .string()
+        .regex(/^(?!-)/, 'expected a name that does not begin with "-"')
+        .optional()
+        .meta(options.workspace),
       version: version.optional().meta(options.version),
       binary: z.enum(['terraform', 'tofu']).default('terraform').meta(options.binary),
       'init-upgrade': z.boolean().default(false).meta(options['init-upgrade']),
