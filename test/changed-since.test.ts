@@ -182,6 +182,24 @@ test('everything that an environment is made of counts', async () => {
   expect(await why(() => undefined)).toEqual(['a', 'b2', 'c'].map((it) => `${it}: settings bitops.config.yaml`));
 });
 
+test('a default environment that is gone is no deleted environment, whatever it was called', async () => {
+  for (const [name, said] of [
+    ['default', ''],
+    ['shared', 'default_folder: ./shared'],
+  ] as const) {
+    const repo = opsRepo({
+      'bitops.config.yaml': `bitops: { ${said} }\n`,
+      [`${name}/shell/deploy.sh`]: '',
+      'test/shell/deploy.sh': '',
+    });
+    const commit = committing(repo);
+    commit();
+    rmSync(join(repo.root, name), { recursive: true });
+    const { exitCode, stderr } = await repo.bitops(['list', '--changed-since', 'HEAD']);
+    expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('ENVIRONMENT_DELETED')]);
+  }
+});
+
 test.each([
   { reads: "() => 'modules'", said: 'READS_INVALID The tool hello does not say what a deployment reads' },
   { reads: "() => { throw new Error('no idea') }", said: 'no idea' },

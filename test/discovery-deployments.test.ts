@@ -40,7 +40,7 @@ test('deployments without a list are the folders that are named after tools: the
 
 test('deployments without a list, where BitOps would have run them in another order: that is said once [compat 1.order]', async () => {
   const repo = opsRepo({
-    'bitops.config.yaml':
+    'bitops.config.yml':
       'bitops:\n  plugins: {helm: false, ansible: false, a: {source: ./helm.mjs}, b: {source: ./ansible.mjs}}\n',
     'helm.mjs': toolFile('helm'),
     'ansible.mjs': toolFile('ansible'),
@@ -52,9 +52,10 @@ test('deployments without a list, where BitOps would have run them in another or
   const notice = 'DEPLOYMENT_ORDER Deployments run in the order ansible, helm; BitOps 2.x ran helm, ansible';
   const { stderr } = await repo.bitops(['list']);
   expect(stderr.split(notice)).toHaveLength(2);
+  expect(stderr).toMatch(/DEPLOYMENT_ORDER .*\n {2}at bitops\.config\.yml/);
   const run = await repo.bitops(['deploy', '--all']);
   expect(run.stderr.split(notice)).toHaveLength(2);
-  repo.write('bitops.config.yaml', `${repo.read('bitops.config.yaml')}  deployments: {ansible: {}, helm: {}}\n`);
+  repo.write('bitops.config.yaml', `${repo.read('bitops.config.yml')}  deployments: {ansible: {}, helm: {}}\n`);
   expect((await repo.bitops(['list'])).stderr).toBe('');
 });
 

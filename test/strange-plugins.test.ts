@@ -31,6 +31,20 @@ test.each([
 });
 
 test.each([
+  ["a name with a '='", "{ 'A=B': 'c' }"],
+  ['a NUL character', "{ A: 'b\\0c' }"],
+  ['no name', "{ '': 'c' }"],
+])('a hook that gives a variable with %s', async (_, variables) => {
+  const repo = repoWith(
+    `export default ({ plugin }) => plugin({ name: 'odd', tap(hooks) { hooks.beforeRun.tap(() => (${variables})); } });\n`,
+  );
+  repo.write('test/odd/bitops.config.yaml', '');
+  repo.write('test/shell/deploy.sh', '');
+  const { exitCode, stderr } = await repo.bitops(['deploy', 'test']);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('HOOK_RESULT_INVALID')]);
+});
+
+test.each([
   ['when it is imported', plugin('*steps() {}', 'process.exit(0);')],
   ['in its steps', plugin('*steps() { process.exit(0); }')],
   ['by waiting for ever', plugin('*steps() {}', 'await new Promise(() => {});')],

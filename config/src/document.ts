@@ -5,7 +5,7 @@ import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException }
 import { getDeep, isRecord } from './get.js';
 import { readSpots, type Spot } from './spots.js';
 import { limits, schema } from './yaml.js';
-import { yamlFault } from './yaml-fault.js';
+import { mergeFault, yamlFault } from './yaml-fault.js';
 
 /** A file's content as data; asks for places by path. */
 export interface Document {
@@ -70,6 +70,8 @@ export function below(document: Document, path: readonly string[]): Document {
 }
 
 function construct(text: string, file: string): { data: Readonly<Record<string, unknown>>; spot: Spot | undefined } {
+  const conflict = mergeFault(text, file);
+  if (conflict !== undefined) throw fault(conflict);
   try {
     const events = parseEvents(text, { maxDepth: limits.depth });
     refuseSecond(events, text, file);
@@ -80,7 +82,10 @@ function construct(text: string, file: string): { data: Readonly<Record<string, 
       maxAliases: limits.aliases,
       maxTotalMergeKeys: limits.mergeKeys,
     });
-    if (isRecord(data)) return { data, spot: read.spot };
+    if (isRecord(data)) {
+      if (mayHoldNul.test(text)) refuseNul(data, text, file, read.spot);
+      return { data, spot: read.spot };
+    }
     if (data === null) return { data: {}, spot: undefined };
     throw fault({
       code: 'CONFIG_NOT_A_MAP',
@@ -93,6 +98,22 @@ function construct(text: string, file: string): { data: Readonly<Record<string, 
   } catch (error) {
     if (error instanceof YAMLException) throw fault(yamlFault(error, text, file), error);
     throw error;
+  }
+}
+
+/** How one is written, in YAML or JSON; as it is, the parser takes none. */
+const mayHoldNul = /\\(0|x00|u0000|U00000000)/;
+
+/** No file, no variable and no argument can hold a NUL character: whoever is given one fails, at the latest in a run. */
+function refuseNul(data: unknown, text: string, file: string, spot: Spot | undefined): void {
+  for (const [key, value] of Object.entries(data ?? {})) {
+    const at = spot?.children?.get(key);
+    if (key.includes('\0') || (typeof value === 'string' && value.includes('\0'))) {
+      const what = `${basename(file)} holds a NUL character, which no file, variable or argument can`;
+      const place = at === undefined ? { file } : placesIn(text, file)(key.includes('\0') ? at.key : at.value);
+      throw fault({ code: 'YAML_INVALID', what, at: place, fix: 'Remove it: it is written \\0, \\x00 or \\u0000.' });
+    }
+    if (typeof value === 'object') refuseNul(value, text, file, at);
   }
 }
 

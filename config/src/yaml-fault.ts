@@ -57,6 +57,19 @@ const known: readonly (readonly [RegExp, Advice])[] = [
   ],
 ];
 
+/** The fault of a text that git left for somebody to merge, which the parser may take for sound; nothing of any other. */
+export function mergeFault(text: string, file: string): Fault | undefined {
+  if (!text.includes('<<<<<<< ')) return undefined;
+  const line = text.split(/\r\n?|\n/).findIndex((it) => it.startsWith('<<<<<<< '));
+  if (line < 0) return undefined;
+  return {
+    code: 'YAML_INVALID',
+    what: `${basename(file)} holds both sides of a merge that git could not do`,
+    at: { file, line: line + 1, column: 1 },
+    fix: 'Keep one of them, or both, without the lines "<<<<<<<", "=======" and ">>>>>>>".',
+  };
+}
+
 /** Makes a fault of what the parser threw. */
 export function yamlFault(error: YAMLException, text: string, file: string): Fault {
   const { mark, reason } = error;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from '../../test/rig/fast-check.js';
 import { below, type Document, documentOf, parseDocument } from '../src/index.js';
+import { faultOf } from './ask.js';
 import { writeYaml } from './write-yaml.js';
 
 const file = '/repo/test/bitops.config.yaml';
@@ -180,4 +181,36 @@ describe('a part of a document', () => {
       expect(below(whole, path.flat()).data).toEqual({});
     },
   );
+});
+
+test.each([
+  ['a: "x\\0"', 1, 4],
+  ['a:\n  b: [c, "\\x00"]', 2, 10],
+  ['a:\n  "b\\u0000": c', 2, 3],
+  ['{"a":{"b":"\\u0000"}}', 1, 11],
+])('a NUL character is refused where it stands: %j', (text, line, column) => {
+  expect(faultOf(() => parseDocument(text, '/repo/x.yaml'))).toMatchObject({
+    code: 'YAML_INVALID',
+    what: expect.stringContaining('NUL'),
+    at: { line, column },
+  });
+});
+
+test('what only looks like one is text', () => {
+  expect(parseDocument('a: \'\\0\'\nb: "\\\\0"\nc: \\x00', '/repo/x.yaml').data).toEqual({
+    a: '\\0',
+    b: '\\0',
+    c: '\\x00',
+  });
+});
+
+test.each([
+  'a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n',
+  '{\n<<<<<<< HEAD\n"v": 1\n=======\n"v": 2\n>>>>>>> x\n}',
+])('both sides of a merge are no settings: %j', (text) => {
+  expect(faultOf(() => parseDocument(text, '/repo/x.json'))).toMatchObject({
+    code: 'YAML_INVALID',
+    what: 'x.json holds both sides of a merge that git could not do',
+    at: { line: 2, column: 1 },
+  });
 });

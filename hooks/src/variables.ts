@@ -8,6 +8,10 @@ export function toVariables(given: unknown): Environment | undefined {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid(`gave ${kindOf(given)}`);
   const wrong = Object.entries(given).find(([, it]) => it !== undefined && typeof it !== 'string');
   if (wrong !== undefined) throw invalid(`gave ${kindOf(wrong[1])} for the variable ${wrong[0]}`);
+  const [unfit] = Object.entries(given).filter(
+    ([name, it]) => name === '' || /[=\0]/.test(name) || /\0/.test(it ?? ''),
+  );
+  if (unfit !== undefined) throw invalid(`gave a variable ${JSON.stringify(unfit[0])} that no program can be given`);
   return given as Environment; // all that it holds are texts, as was just seen
 }
 

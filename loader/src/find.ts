@@ -1,8 +1,8 @@
 /** Finds plugins in the ops repo, then beside the command line, and reads what they say of themselves; imports none. */
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { fault } from '@bitops/fault';
+import { type Fault, fault } from '@bitops/fault';
 import { staysInside } from '@bitops/runtime';
 import { findAdopted } from './adopt.js';
 import { type FoundPlugin, type Host, installedBeside, packageFolder } from './host.js';
@@ -94,7 +94,8 @@ function findFile(source: PluginSource, root: string, host: Host): FoundPlugin {
   const isInside = staysInside(root, path);
   if (isInside && hasManifest(path)) {
     const manifest = readManifest(path, source);
-    return { source, folder: path, entry: entryOf(source.spec, path), manifest };
+    if (staysInside(root, moduleIn(path))) return { source, folder: path, entry: entryOf(source.spec, path), manifest };
+    throw fault(leadsOut(source, join(source.spec, relative(path, moduleIn(path)))));
   }
   const file = isInside ? ['', '/index.mjs', '/index.js'].map((ending) => `${path}${ending}`).find(isCode) : undefined;
   if (file !== undefined)
@@ -102,10 +103,7 @@ function findFile(source: PluginSource, root: string, host: Host): FoundPlugin {
   // What a machine or an image has installed is named by its absolute path.
   const adopted = isInside || isAbsolute(source.spec) ? findAdopted(source, path, host) : undefined;
   if (adopted !== undefined && !hasManifest(path)) return adopted;
-  if (!isInside) {
-    const what = `The plugin ${source.alias} leads out of the ops repo: ${source.spec}`;
-    throw fault({ code: 'PATH_ESCAPES', what, at: source.at, fix: 'Keep its file in the repo, or install a package.' });
-  }
+  if (!isInside) throw fault(leadsOut(source, source.spec));
   // It says what is wrong with it.
   if (existsSync(join(path, 'package.json'))) readManifest(path, source);
   const what = existsSync(path)
@@ -113,6 +111,11 @@ function findFile(source: PluginSource, root: string, host: Host): FoundPlugin {
     : `The plugin ${source.alias} is not there: ${source.spec}`;
   const fix = 'Name a .mjs or .js file, or a folder that holds a package.json or an index.mjs.';
   throw fault({ code: 'PLUGIN_NOT_FOUND', what, at: source.at, fix });
+}
+
+function leadsOut({ alias, at }: PluginSource, path: string): Fault {
+  const what = `The plugin ${alias} leads out of the ops repo: ${path}`;
+  return { code: 'PATH_ESCAPES', what, at, fix: 'Keep its file in the repo, or install a package.' };
 }
 
 function isCode(file: string): boolean {

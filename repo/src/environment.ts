@@ -122,12 +122,13 @@ function unreadKeys(own: Layer | undefined): Fault[] {
 }
 
 /** Where nobody names an order, and BitOps ran the tools in another one. The same words for all environments: told once. */
-function otherOrder(deployments: readonly DeploymentFolder[], { root, host }: Surroundings): Fault[] {
+function otherOrder(deployments: readonly DeploymentFolder[], { root, above, host }: Surroundings): Fault[] {
   const { orderOfBitops = [] } = host;
   const here = deployments.map((it) => it.tool).filter((it) => orderOfBitops.includes(it));
   const there = orderOfBitops.filter((it) => here.includes(it));
   if (here.join() === there.join()) return [];
   const what = `Deployments run in the order ${here.join(', ')}; BitOps 2.x ran ${there.join(', ')}`;
   const fix = 'Write the order that you want below bitops.deployments, each with its plugin.';
-  return [{ code: 'DEPLOYMENT_ORDER', what, at: { file: join(root, 'bitops.config.yaml') }, fix }];
+  const file = above?.document.file ?? join(root, 'bitops.config.yaml');
+  return [{ code: 'DEPLOYMENT_ORDER', what, at: { file }, fix }];
 }

@@ -94,7 +94,8 @@ function findDefault(root: string, settings: Settings): string | undefined {
 
 /** What the folder of the default environment may be called; the first one that is there counts. */
 export function defaultsIn({ default_folder: said }: Settings): readonly string[] {
-  return [said?.replace(/^["']|["']$/g, '') ?? '', ...defaultNames].filter((it) => it !== '');
+  const plain = said?.replace(/^["']|["']$/g, '').replace(/^(\.\/+)+|\/+$/g, '') ?? '';
+  return [plain, ...defaultNames].filter((it) => it !== '');
 }
 
 /** The name of BitOps 1.x, which nobody asked for. */

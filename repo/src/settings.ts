@@ -62,6 +62,7 @@ export const settingsSchema = z.strictObject({
       description: 'The folder of the default environment; else `_default`, or `default`',
       env: [{ name: 'DEFAULT_FOLDER_NAME', old: true }],
     }),
+  opsrepo_root_default_dir: z.string().optional().meta({ description: 'Of BitOps', replacedBy: 'default_folder' }),
   default_merge: z
     .string()
     .optional()

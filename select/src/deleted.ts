@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Changes } from '@bitops/changed';
 import type { Fault } from '@bitops/fault';
-import type { OpsRepo } from '@bitops/repo';
+import { defaultsIn, type OpsRepo } from '@bitops/repo';
 import { loadMatch } from './globs.js';
 
 /** Warnings of environments whose folder is gone: what they deployed is not. They are known by what was in them. */
@@ -29,7 +29,9 @@ export async function deletedEnvironments(
 /** Whether a folder of that name may be an environment. */
 async function namer({ settings, defaultFolder }: OpsRepo): Promise<(name: string) => boolean> {
   const { environments: globs } = settings;
-  if (globs === undefined) return (name) => name !== defaultFolder && /^(?!node_modules$)[^._/][^/]*$/.test(name);
+  // Where none is there, it may be the one that is gone.
+  const shared = defaultFolder === undefined ? defaultsIn(settings) : [defaultFolder];
+  if (globs === undefined) return (name) => !shared.includes(name) && /^(?!node_modules$)[^._/][^/]*$/.test(name);
   const match = await loadMatch(globs);
   return (name) => globs.some((it) => match(it.replace(/^\.\/|\/$/g, ''), name));
 }

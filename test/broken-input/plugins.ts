@@ -35,6 +35,14 @@ export const pluginCases: readonly Case[] = [
     arrange: ({ root, home }) => symlinkSync(join(home, 'hello.mjs'), join(root, 'hello.mjs')),
     args,
   },
+  {
+    title: 'A package whose module is out of the repo',
+    files: {
+      ...plugins('[./hello]'),
+      'hello/package.json': '{ "exports": "../../hello.mjs", "bitops": { "apiVersion": 1, "tool": "hello" } }\n',
+    },
+    args,
+  },
   { title: 'A path without ./', files: { ...plugins('[tools/hello.mjs]'), 'tools/hello.mjs': hello }, args },
   { title: 'A file of a wrong kind', files: { ...plugins('[./hello.ts]'), 'hello.ts': hello }, args },
   { title: 'Throws when it is imported', files: inFile('throw new Error("no luck");\n'), args },

@@ -78,8 +78,9 @@ function parseEntry(lines: readonly string[], at: number, line: string): Entry {
 function parseBlock(lines: readonly string[], at: number, name: string, delimiter: string): Entry {
   if (delimiter === '')
     return { name, value: '', last: at, what: 'behind << stands the line that ends the value, such as KEY<<EOF' };
-  const end = lines.findIndex((it, index) => index > at && withoutReturn(it) === delimiter);
-  if (end < 0) {
+  let end = at + 1;
+  while (end < lines.length && withoutReturn(lines[end] ?? '') !== delimiter) end += 1;
+  if (end >= lines.length) {
     const what = 'the value that begins here has no end: the line behind its << does not come again';
     return { name, value: '', last: lines.length, what };
   }

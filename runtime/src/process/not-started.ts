@@ -11,6 +11,10 @@ export function notStarted(file: string, cwd: string, refused: string): Fault {
 const refusals: Readonly<Record<string, readonly [why: string, fix: string]>> = {
   ENOENT: ['There is no such program.', 'Install it, or correct the PATH; a script may name a missing one behind #!.'],
   EACCES: ['It may not be executed.', 'Make it executable: chmod +x.'],
+  ERR_INVALID_ARG_VALUE: [
+    'An argument, or a variable, holds a NUL character, which no program can be given.',
+    'Look at the settings and the outputs that it is given.',
+  ],
   E2BIG: ['Its arguments and variables together are too long.', 'Hand long values on in files.'],
 };
 
