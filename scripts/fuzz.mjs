@@ -70,7 +70,9 @@ async function bundle() {
   const { build } = await import('esbuild');
   const alias = Object.fromEntries(loadPackages().map((it) => [it.name, join(it.folder, 'src', 'index.ts')]));
   const entryPoints = ['targets', 'worker'].map((name) => join(root, 'test', 'fuzz', `${name}.ts`));
-  const banner = { js: `import { createRequire as __r } from 'node:module'; const require = __r(${JSON.stringify(import.meta.url)});` };
+  const banner = {
+    js: `import { createRequire as __r } from 'node:module'; const require = __r(${JSON.stringify(import.meta.url)});`,
+  };
   // What is loaded only where it is needed is looked for from here.
   const define = { 'import.meta.url': JSON.stringify(import.meta.url) };
   const target = 'node20.19';
