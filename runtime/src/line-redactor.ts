@@ -1,6 +1,7 @@
 /** Makes redacted lines of what a process prints, wherever its writes begin and end. */
 import { StringDecoder } from 'node:string_decoder';
 import type { Range } from './secret-finder.js';
+import { newWrap, type Wrap } from './wrapped-text.js';
 
 /** A line that is longer is passed on in pieces. */
 const pieceLength = 64 * 1024;
@@ -12,10 +13,10 @@ export interface LineRedactor {
 
 /** What it needs to know of secrets. */
 export interface Hiding {
-  text(text: string): string;
+  text(text: string, wrap: Wrap): string;
   /** Where secrets are, in order. */
   find(text: string): readonly Range[];
-  /** Length of the longest form of a secret. */
+  /** No secret is longer than this, however it is written. */
   longest(): number;
 }
 
@@ -24,6 +25,7 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
   const decoder = new StringDecoder('utf8');
   let rest = '';
   let isOpen = false;
+  const wrap = newWrap();
   const pass = (line: string, continued: boolean) => {
     isOpen = continued;
     emit(line, continued);
@@ -43,7 +45,7 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
     const end = whole.lastIndexOf('\n');
     rest = whole.slice(end + 1);
     if (end >= 0) {
-      const text = hiding.text(whole.slice(0, end));
+      const text = hiding.text(whole.slice(0, end), wrap);
       const lines = text.split('\n');
       if (!text.includes('\r')) for (const line of lines) passWhole(line);
       else for (const line of lines) passWhole(line.endsWith('\r') ? line.slice(0, -1) : line);
@@ -51,7 +53,7 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
     const limit = Math.max(pieceLength, 2 * hiding.longest());
     while (rest.length > limit) {
       const cut = safeCut(rest.slice(0, limit), hiding);
-      pass(hiding.text(rest.slice(0, cut)), true);
+      pass(hiding.text(rest.slice(0, cut), newWrap()), true);
       rest = rest.slice(cut);
     }
   };
@@ -59,7 +61,7 @@ export function createLineRedactor(hiding: Hiding, emit: (line: string, continue
     push: (chunk) => add(decoder.write(chunk)),
     end() {
       add(decoder.end());
-      if (rest !== '' || isOpen) passWhole(hiding.text(rest));
+      if (rest !== '' || isOpen) passWhole(hiding.text(rest, wrap));
       rest = '';
     },
   };

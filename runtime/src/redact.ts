@@ -1,11 +1,13 @@
 /** One redactor for everything that leaves core: secrets in any of the forms in which they travel. */
 import type { Environment } from './environment.js';
+import { unescapedViews } from './escaped-text.js';
 import { createLineRedactor, type LineRedactor } from './line-redactor.js';
 import { applyMasks, type Mask } from './mask.js';
 import { createFinder, joinRanges, type Range } from './secret-finder.js';
-import { formsOf, isHidable } from './secret-forms.js';
-import { secretsIn } from './secret-names.js';
+import { formsOf, isHidable, wrappedFormsOf } from './secret-forms.js';
+import { heldBy, secretsIn } from './secret-names.js';
 import { toVisibleText } from './visible-text.js';
+import { createUnwrapper, newWrap, type Wrap } from './wrapped-text.js';
 
 /** What a secret is replaced by. */
 export const masked = '***';
@@ -16,6 +18,8 @@ export interface Redactor {
   /** Hides the values of variables whose names look secret, and the passwords in URLs. */
   addEnvironment(env: Environment): void;
   text(text: string): string;
+  /** Whether anything in a value, numbers and names of fields too, is or holds what is hidden. */
+  holds(value: unknown): boolean;
   /** Every string in a value, but no names of fields. */
   deep<T>(value: T): T;
   /** Turns what a process prints into lines, across the borders of its writes. */
@@ -25,29 +29,38 @@ export interface Redactor {
 /** Makes a redactor that knows the configured masks and no secret yet. */
 export function createRedactor(masks: readonly Mask[] = []): Redactor {
   const finder = createFinder();
+  const unwrapper = createUnwrapper();
   const seen = new Set<string>();
-  // What only a control sequence keeps apart, a terminal or a log viewer shows in one piece.
-  const find = (text: string): readonly Range[] => {
-    const visible = finder.longest() === 0 ? undefined : toVisibleText(text);
-    if (visible === undefined) return finder.find(text);
-    const hidden = [...finder.find(text), ...finder.find(visible.text).map(visible.locate)];
-    return joinRanges(hidden.sort((a, b) => a.start - b.start));
+  const find = (whole: string, wrap: Wrap = newWrap()): readonly Range[] => {
+    if (finder.longest() === 0) return [];
+    const own = [...finder.find(whole), ...unwrapper.find(whole, wrap)];
+    // What only a control sequence keeps apart, a terminal or a log viewer shows in one piece.
+    const visible = toVisibleText(whole);
+    const views = [...(visible === undefined ? [] : [visible]), ...unescapedViews(whole)];
+    const seen = views.flatMap(({ text, locate }) =>
+      [...finder.find(text), ...unwrapper.find(text, newWrap())].map(locate),
+    );
+    const found = seen.length === 0 ? own : [...own, ...seen];
+    return found.length < 2 ? found : joinRanges(found.sort((a, b) => a.start - b.start));
   };
-  const text = (it: string) => applyMasks(replaceRanges(it, find(it)), masks);
+  const text = (it: string, wrap?: Wrap) => applyMasks(replaceRanges(it, find(it, wrap)), masks);
   const redactor: Redactor = {
     add(value) {
       if (seen.has(value)) return true;
       if (!isHidable(value)) return false;
       seen.add(value);
       for (const form of formsOf(value)) finder.add(form);
+      for (const form of wrappedFormsOf(value)) unwrapper.add(form);
+      for (const held of heldBy(value)) redactor.add(held);
       return true;
     },
     addEnvironment(env) {
       for (const secret of secretsIn(env)) redactor.add(secret);
     },
-    text,
-    deep: (value) => deep(value, text),
-    lines: (emit) => createLineRedactor({ text, find, longest: finder.longest }, emit),
+    text: (it) => text(it),
+    holds: (value) => holds(value, (it) => find(it).length > 0),
+    deep: (value) => deep(value, (it) => text(it)),
+    lines: (emit) => createLineRedactor({ text, find, longest: () => 2 * finder.longest() }, emit),
   };
   return redactor;
 }
@@ -57,6 +70,12 @@ function replaceRanges(text: string, ranges: readonly Range[]): string {
   const starts = [0, ...ranges.map(({ end }) => end)];
   const ends = [...ranges.map(({ start }) => start), text.length];
   return starts.map((start, index) => text.slice(start, ends[index])).join(masked);
+}
+
+function holds(value: unknown, isSecret: (it: string) => boolean): boolean {
+  if (typeof value === 'string' || typeof value === 'number') return isSecret(String(value));
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, it]) => isSecret(key) || holds(it, isSecret));
 }
 
 /** A function that knows the shapes it copies only by looking: the type stays what it was. */

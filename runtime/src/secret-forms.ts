@@ -21,7 +21,7 @@ export function formsOf(secret: string): ReadonlySet<string> {
   const value = secret.trim();
   const lines = value.split(/\r?\n/).map((line) => line.trim());
   const parts = lines.length === 1 ? [value] : [value, ...lines.filter(isTelling)];
-  const forms = parts.flatMap((part) => [...spellingsOf(part), ...base64FormsOf(part)]);
+  const forms = parts.flatMap((part) => [...spellingsOf(part), ...base64FormsOf(part), ...hexFormsOf(part)]);
   return new Set(forms.filter((form) => form.length >= shortestNeedle && !form.includes('\n')));
 }
 
@@ -61,10 +61,11 @@ function urlForms(text: string): readonly string[] {
   return [...all, ...all.map((form) => form.replace(/%[0-9A-F]{2}/g, (it) => it.toLowerCase()))];
 }
 
-/** As `set -x`, `printf %q` and `export -p` of a shell print it. */
+/** As `set -x`, `printf %q` and `export -p` of a shell print it, and Python quotes it for one. */
 function shellForms(text: string): readonly string[] {
   return [
     text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", `'"'"'`),
     text.replace(/[\s'"\\|&;()<>!{}*[\]?^$`,]/g, '\\$&'),
     text.replace(/[\\"$`]/g, '\\$&'),
   ];
@@ -74,13 +75,33 @@ function shellForms(text: string): readonly string[] {
 function base64FormsOf(text: string): readonly string[] {
   const bytes = Buffer.from(text);
   const forms = [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
-    // Only characters that hold nothing of what may stand before, and behind if something does.
-    const start = Math.ceil((shift * 8) / 6);
-    const certain = encoded.slice(start, Math.floor(((shift + bytes.length) * 8) / 6));
-    return [certain, encoded.slice(start), encoded.slice(start).replace(/=+$/, '')];
+    const { encoded, certain } = base64At(bytes, shift);
+    return [certain, encoded, encoded.replace(/=+$/, '')];
   });
-  const [whole = ''] = forms;
+  const [, whole = ''] = forms;
   const all = [...forms, ...wrapWidths.flatMap((width) => whole.match(new RegExp(`.{1,${width}}`, 'g')) ?? [])];
-  return [...all, ...all.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))];
+  return inBothAlphabets(all);
+}
+
+/** The forms that programs break into lines, wherever in a longer text the secret begins. */
+export function wrappedFormsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret.trim());
+  return inBothAlphabets([0, 1, 2].map((shift) => base64At(bytes, shift).certain));
+}
+
+/** Base64 of a secret behind so many bytes. Of what is certain, no character also holds what stands before or behind. */
+function base64At(bytes: Buffer, shift: number): { readonly encoded: string; readonly certain: string } {
+  const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+  const start = Math.ceil((shift * 8) / 6);
+  const certain = encoded.slice(start, Math.floor(((shift + bytes.length) * 8) / 6));
+  return { encoded: encoded.slice(start), certain };
+}
+
+function inBothAlphabets(forms: readonly string[]): readonly string[] {
+  return [...new Set([...forms, ...forms.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))])];
+}
+
+function hexFormsOf(text: string): readonly string[] {
+  const hex = Buffer.from(text).toString('hex');
+  return [hex, hex.toUpperCase()];
 }

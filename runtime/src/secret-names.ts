@@ -8,13 +8,54 @@ const harmlessName =
 /** `https://user:password@host`. */
 const inUrl = /:\/\/[^\s/?#:@]*:([^\s/?#@]+)@/g;
 
-/** The values of variables whose names look secret, and the passwords in those that are URLs. */
+/** The values of variables whose names look secret, and the passwords in those that are URLs or JSON. */
 export function secretsIn(env: Environment): readonly string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const own = secretName.test(name) && !harmlessName.test(name) ? [value] : [];
-    return [...own, ...passwordsIn(value)];
+    const own = looksSecret(name) ? [value] : [];
+    return [...own, ...passwordsIn(value), ...secretsInJson(value)];
   });
+}
+
+/** Whether the value of a variable of this name is a secret. */
+export function looksSecret(name: string): boolean {
+  return secretName.test(name) && !harmlessName.test(name);
+}
+
+/** A tool may print a part of a document alone, such as the key in the file of an account. */
+function secretsInJson(text: string): readonly string[] {
+  if (!/^\s*[{[]/.test(text)) return [];
+  try {
+    return secretsWithin(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+function secretsWithin(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, it]) => {
+    const texts = (Array.isArray(it) ? it : [it]).filter((one) => typeof one === 'string' || typeof one === 'number');
+    return [...texts.flatMap((one) => secretsIn({ [name]: String(one) })), ...secretsWithin(it)];
+  });
+}
+
+/** What a secret holds that may be printed alone: what its base64 says, and the secrets of a document. */
+export function heldBy(secret: string): readonly string[] {
+  return [...encodedIn(secret), ...secretsInJson(secret)];
+}
+
+/** What a secret says that is written in base64: one line, a key, or a document. */
+function encodedIn(value: string): readonly string[] {
+  const text = value.replace(/\s/g, '');
+  if (text.length < 8 || !/^[\w+/-]+=*$/.test(text)) return [];
+  const bytes = Buffer.from(text, 'base64');
+  const said = bytes.toString('utf8');
+  const isText = !/[^\P{C}\s]/u.test(said) && Buffer.from(said).equals(bytes) && !said.includes('\ufffd');
+  if (!isText) return [];
+  return said.trim().includes('\n') && !said.includes('-----BEGIN ')
+    ? secretsInJson(said)
+    : [said, ...secretsInJson(said)];
 }
 
 function passwordsIn(value: string): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Range } from './secret-finder.js';
+import { createSortedTexts, type SortedTexts } from './sorted-texts.js';
 
 /** Finds texts of at least a certain length in a text. */
 export interface Tier {
@@ -18,8 +19,9 @@ const mask = (1 << bits) - 1;
 export function createTier(window: number): Tier {
   const farthest = window - 3;
   const shifts = new Uint8Array(1 << bits).fill(farthest);
-  /** By the hash of a window's end, then by length: thousands of needles may begin alike. */
-  const needles = new Map<number, Map<number, Set<string>>>();
+  /** By the hash of a window's end: thousands of needles may begin alike. */
+  const needles = new Map<number, SortedTexts>();
+  let longest = 0;
   return {
     add(needle) {
       for (let end = 3; end < window; end += 1) {
@@ -27,10 +29,10 @@ export function createTier(window: number): Tier {
         shifts[key] = Math.min(shifts[key] ?? 0, window - 1 - end);
       }
       const key = hash(needle, window - 1);
-      const byLength = needles.get(key) ?? new Map<number, Set<string>>();
-      byLength.set(needle.length, (byLength.get(needle.length) ?? new Set()).add(needle));
-      // The longest is asked for first.
-      needles.set(key, new Map([...byLength].sort(([a], [b]) => b - a)));
+      const them = needles.get(key) ?? createSortedTexts();
+      needles.set(key, them);
+      them.add(needle);
+      longest = Math.max(longest, needle.length);
     },
     find(text, found) {
       const { length } = text;
@@ -40,7 +42,7 @@ export function createTier(window: number): Tier {
         end += shift;
         if (shift > 0) continue;
         const start = end - window + 1;
-        const size = longestAt(text, start, needles.get(key));
+        const size = needles.get(key)?.longestIn(text.slice(start, start + longest)) ?? 0;
         if (size > 0) found.push({ start, end: start + size });
         end += 1;
       }
@@ -52,15 +54,4 @@ export function createTier(window: number): Tier {
 function hash(text: string, end: number): number {
   const before = (text.charCodeAt(end - 3) << 15) ^ (text.charCodeAt(end - 2) << 10);
   return (before ^ (text.charCodeAt(end - 1) << 5) ^ text.charCodeAt(end)) & mask;
-}
-
-function longestAt(
-  text: string,
-  start: number,
-  byLength: ReadonlyMap<number, ReadonlySet<string>> | undefined,
-): number {
-  for (const [length, them] of byLength ?? []) {
-    if (them.has(text.slice(start, start + length))) return length;
-  }
-  return 0;
 }
