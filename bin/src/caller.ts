@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Environment } from '@bitops/core';
+import type { Environment, Redactor } from '@bitops/core';
 
 /** The signals that end a run in an orderly way. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -39,6 +39,8 @@ export interface Caller {
   readonly stderr: OutputStream;
   /** Throws where the folder was removed. */
   cwd(): string;
+  /** Hides secrets in what code of others prints from now on. */
+  hidePrints(by: Pick<Redactor, 'lines'>): void;
   /** Takes signals and crashes over until the returned function is called. */
   listen(listener: Listener): () => void;
 }

@@ -27,9 +27,11 @@ async function start(): Promise<void> {
   // No signal ends the first process of a container unless it says so itself.
   if (process.pid === 1) for (const signal of signals) process.on(signal, endFirstProcess);
   const { stdout, stderr } = process;
-  // stdout is for events and for the output of tools: what a plugin prints must not come between.
-  Object.defineProperty(process, 'stdout', { value: stderr });
-  const { main } = await import('./main.js');
+  const { createPrints } = await import('./prints.js');
+  const prints = createPrints(stderr);
+  // stdout is for events and for the output of tools: what a plugin prints must not come between, nor show a secret.
+  for (const name of ['stdout', 'stderr']) Object.defineProperty(process, name, { value: prints.stream });
+  const { main, crash } = await import('./main.js');
   const caller: Caller = {
     version,
     node: process.versions.node,
@@ -43,9 +45,15 @@ async function start(): Promise<void> {
     stdout,
     stderr,
     cwd: () => process.cwd(),
+    hidePrints: (by) => prints.hide(by),
     listen,
   };
+  // Where nobody listens, such as while a question is open. Node.js itself would print the secrets in an error.
+  process.on('uncaughtException', (thrown) => {
+    if (process.listenerCount('uncaughtException') === 1) void crash(caller, thrown).finally(() => process.exit(1));
+  });
   process.exitCode = await main(caller);
+  prints.end();
   process.off('exit', onEarlyEnd);
   // What a plugin has left open, such as a connection or a timer, holds up nothing any more.
   process.exit();

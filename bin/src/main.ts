@@ -37,7 +37,7 @@ async function answer(caller: Caller, sinks: Sinks, parsed: Parsed): Promise<num
       return exitCodes.refused;
     case 'invocation': {
       const screen = createScreen(caller, sinks, parsed.invocation.common);
-      return await invoke(caller, screen, parsed.invocation).catch((thrown: unknown) => fail(screen, thrown));
+      return await invoke(caller, screen, parsed.invocation).catch((thrown: unknown) => fail(caller, screen, thrown));
     }
   }
 }
@@ -85,19 +85,30 @@ function guessCommon(argv: readonly string[]): Common {
   return { ...plain, format: json ? 'json' : 'text', color: !argv.includes('--no-color') };
 }
 
-/** A fault that quotes what was typed, as far as no variable says that it is a secret. */
+/** A fault as it may be told, as far as a variable says what is a secret; only its code where bitops itself can't be loaded. */
 async function hidden(caller: Caller, fault: Fault): Promise<readonly Fault[]> {
-  const { toHide } = await import('./commands/host.js');
-  return [toHide(caller).deep(fault)];
+  try {
+    const { toHide } = await import('./commands/host.js');
+    return [toHide(caller).deep(fault)];
+  } catch (thrown) {
+    return [{ ...fault, why: thrown instanceof Error ? thrown.message : String(thrown) }];
+  }
+}
+
+/** Tells of an error that nothing caught while no command listened. */
+export async function crash(caller: Caller, thrown: unknown): Promise<void> {
+  const sinks = createSinks(caller);
+  const level = caller.argv.join(' ').match(/--log-level[ =]debug/) === null ? 'info' : 'debug';
+  await fail(caller, createScreen(caller, sinks, { ...guessCommon(caller.argv), logLevel: level }), thrown);
+  for (const sink of [sinks.out, sinks.err]) await sink.settled();
 }
 
 /** What no command expected, such as an installation that is broken. */
-function fail(screen: Screen, thrown: unknown): number {
+async function fail(caller: Caller, screen: Screen, thrown: unknown): Promise<number> {
   const why = thrown instanceof Error ? (screen.level === 'debug' ? thrown.stack : thrown.message) : String(thrown);
   const fix = screen.level === 'debug' ? undefined : 'Run it again with --log-level debug and report what it prints.';
-  printFaultsAsEvents(screen, [
-    { code: 'INTERNAL_ERROR', what: 'bitops met an error that it did not expect', why, fix },
-  ]);
+  const unexpected = { code: 'INTERNAL_ERROR', what: 'bitops met an error that it did not expect', why, fix };
+  printFaultsAsEvents(screen, await hidden(caller, unexpected));
   return exitCodes.failed;
 }
 

@@ -31,6 +31,7 @@ export function fakeCaller(argv: readonly string[], more: Partial<Caller> = {}) 
   const stdout = new Kept();
   const stderr = new Kept();
   const caller: Caller = {
+    hidePrints: () => {},
     version: '1.2.3',
     node: '20.19.0',
     argv,

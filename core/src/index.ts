@@ -58,6 +58,7 @@ export {
   type Interrupt,
   openToAppend,
   ownFolder,
+  type Redactor,
   type Signal,
 } from '@bitops/runtime';
 export { type Affected, type Base, type Choice, type Chosen, choose, type ReadPaths, readPaths } from '@bitops/select';

@@ -5,7 +5,7 @@ import { toGraph } from '@bitops/graph';
 import { createBus } from '@bitops/hooks';
 import type { Host, LoadedPlugin } from '@bitops/loader';
 import { type EnvironmentFolder, loadRedactor, loadRepo, needsOf, referenceFaults, withRedactor } from '@bitops/repo';
-import { findUnreadable, type Redactor } from '@bitops/runtime';
+import { findUnreadable, type Redactor, secretShort } from '@bitops/runtime';
 import { deploymentNames, othersThan, select, unknownSets, unusedSets } from '@bitops/select';
 import { missingBinaries } from './binaries.js';
 import { checkDefaults } from './defaults.js';
@@ -39,7 +39,8 @@ export function prepare(host: Host, request: Request): Promise<Prepared> {
     const shown = request.validate === true ? units.filter((it) => !rest.chosen.leftOut.has(it.node.id)) : units;
     const nodes = shown.map((it) => it.node);
     const graph = toGraph(nodes, rest.edges, request.intent);
-    const warnings = rest.redactor.deep(distinct(findings.warnings));
+    const short = rest.redactor.takeShort().map(secretShort);
+    const warnings = rest.redactor.deep(distinct([...findings.warnings, ...short]));
     return {
       ...rest,
       host,

@@ -13,7 +13,7 @@ import type { Action, Environment, Plugin, Tool } from '@bitops/contract';
 import { type Fault, fault, faultsOf, suggestion } from '@bitops/fault';
 import type { PluginSource } from '@bitops/loader';
 import { toolVariables } from './exports.js';
-import { secretsByName } from './secret-settings.js';
+import { secretsByName, shortSettings } from './secret-settings.js';
 import { loadConfigFile, oldFileName } from './settings.js';
 
 /** A deployment whose settings are to be resolved, and what may set them. */
@@ -60,11 +60,12 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
     const old = layers.flatMap((it) => oldFileName(it.document));
     const warnings = [...old, ...stray.flatMap((it) => (hasRoot(it.layer) ? it.keys : []))];
     const faults = stray.flatMap((it) => (hasRoot(it.layer) ? [] : it.keys));
+    const fields = fieldsOf(tool.config);
     return {
       ...resolved,
-      warnings: [...resolved.warnings, ...warnings],
+      warnings: [...resolved.warnings, ...warnings, ...shortSettings(fields, resolved)],
       faults: [...resolved.faults, ...faults],
-      secrets: [...resolved.secrets, ...secretsByName(fieldsOf(tool.config), resolved)],
+      secrets: [...resolved.secrets, ...secretsByName(fields, resolved)],
     };
   } catch (error) {
     const none = {

@@ -3,6 +3,7 @@ import { type Environment, type Found, get, type Lookup, printKey, type Referenc
 import type { Outputs } from '@bitops/contract';
 import { didYouMean, type Fault, suggestion } from '@bitops/fault';
 import { type Edges, follows } from '@bitops/graph';
+import { secretsIn } from '@bitops/runtime';
 import type { EnvironmentFolder } from './environment.js';
 
 type OutputReference = Extract<Reference, { root: 'outputs' }>;
@@ -41,7 +42,8 @@ export function earlyLookup(env: Environment, isOpen: () => boolean, unset: Faul
 export function lookUpVariable({ reference: { name }, written, at }: Use, env: Environment): Found {
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value !== undefined && value !== '') {
-    return { kind: 'value', value, sensitive: false, from: `the variable ${name}` };
+    const sensitive = secretsIn({ [name]: value }).length > 0;
+    return { kind: 'value', value, sensitive, from: `the variable ${name}` };
   }
   const what = `${written} asks for the variable ${name}, which is ${value === '' ? 'empty, and so not set' : 'not set'}`;
   const set = Object.keys(env).filter((it) => it !== name && env[it] !== '');

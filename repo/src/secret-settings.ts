@@ -1,6 +1,7 @@
 /** Which settings hold secrets, as far as their names and values tell: the schemas of BitOps plugins mark none. */
 import { type Field, get, isRecord, type Resolved } from '@bitops/config';
-import { secretsIn, textsIn } from '@bitops/runtime';
+import type { Fault } from '@bitops/fault';
+import { isShort, looksSecret, secretShort, secretsIn, textsIn } from '@bitops/runtime';
 
 /** The values of settings whose keys, or the variables they are exported as, look secret, and passwords in URLs. */
 export function secretsByName(
@@ -13,6 +14,19 @@ export function secretsByName(
     // What was written and what became of it are mostly the same.
     const values = new Set([get(known, path), ...given.map((it) => it.value)]);
     return [...values].flatMap((value) => within([path.at(-1) ?? '', exportEnv], value));
+  });
+}
+
+/** Warns of secret settings whose values are too short to be hidden; those of variables are warned of as such. */
+export function shortSettings(fields: readonly Field[], { origins }: Pick<Resolved, 'origins'>): readonly Fault[] {
+  return fields.flatMap(({ path, meta: { secret } }) => {
+    const key = path.join('.');
+    const [origin] = origins.get(key) ?? [];
+    if (origin === undefined || origin.kind === 'default' || (origin.kind === 'variable' && looksSecret(origin.name)))
+      return [];
+    const isSecret = secret === true || looksSecret(toVariable(path.at(-1) ?? ''));
+    if (!isSecret || !textsIn(origin.value).some(isShort)) return [];
+    return [{ ...secretShort(`the setting ${key}`), at: origin.at }];
   });
 }
 

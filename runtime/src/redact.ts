@@ -4,8 +4,8 @@ import { unescapedViews } from './escaped-text.js';
 import { createLineRedactor, type LineRedactor } from './line-redactor.js';
 import { applyMasks, type Mask } from './mask.js';
 import { createFinder, joinRanges, type Range } from './secret-finder.js';
-import { formsOf, isHidable, wrappedFormsOf } from './secret-forms.js';
-import { heldBy, secretsIn } from './secret-names.js';
+import { formsOf, isHidable, isShort, wrappedFormsOf } from './secret-forms.js';
+import { heldBy, passwordsOfUrls, secretsIn } from './secret-names.js';
 import { toVisibleText } from './visible-text.js';
 import { createUnwrapper, newWrap, type Wrap } from './wrapped-text.js';
 
@@ -13,10 +13,15 @@ import { createUnwrapper, newWrap, type Wrap } from './wrapped-text.js';
 export const masked = '***';
 
 export interface Redactor {
-  /** Hides a value from now on; answers whether it could be: too short a value would hide everything. */
-  add(value: string): boolean;
+  /**
+   * Hides a value from now on; answers whether it could be: too short a value would hide everything. What it is the
+   * value of, such as `the variable X_TOKEN`, is told of then.
+   */
+  add(value: string, of?: string): boolean;
   /** Hides the values of variables whose names look secret, and the passwords in URLs. */
   addEnvironment(env: Environment): void;
+  /** What has values that are too short to be hidden; each is told once. */
+  takeShort(): readonly string[];
   text(text: string): string;
   /** Whether anything in a value, numbers and names of fields too, is or holds what is hidden. */
   holds(value: unknown): boolean;
@@ -31,9 +36,12 @@ export function createRedactor(masks: readonly Mask[] = []): Redactor {
   const finder = createFinder();
   const unwrapper = createUnwrapper();
   const seen = new Set<string>();
+  const short = new Set<string>();
+  const told = new Set<string>();
   const find = (whole: string, wrap: Wrap = newWrap()): readonly Range[] => {
-    if (finder.longest() === 0) return [];
-    const own = [...finder.find(whole), ...unwrapper.find(whole, wrap)];
+    const inUrls = passwordsOfUrls(whole);
+    if (finder.longest() === 0) return inUrls;
+    const own = [...inUrls, ...finder.find(whole), ...unwrapper.find(whole, wrap)];
     // What only a control sequence keeps apart, a terminal or a log viewer shows in one piece.
     const visible = toVisibleText(whole);
     const views = [...(visible === undefined ? [] : [visible]), ...unescapedViews(whole)];
@@ -45,9 +53,12 @@ export function createRedactor(masks: readonly Mask[] = []): Redactor {
   };
   const text = (it: string, wrap?: Wrap) => applyMasks(replaceRanges(it, find(it, wrap)), masks);
   const redactor: Redactor = {
-    add(value) {
+    add(value, of) {
       if (seen.has(value)) return true;
-      if (!isHidable(value)) return false;
+      if (!isHidable(value)) {
+        if (of !== undefined && isShort(value) && !told.has(of)) short.add(of);
+        return false;
+      }
       seen.add(value);
       for (const form of formsOf(value)) finder.add(form);
       for (const form of wrappedFormsOf(value)) unwrapper.add(form);
@@ -55,7 +66,15 @@ export function createRedactor(masks: readonly Mask[] = []): Redactor {
       return true;
     },
     addEnvironment(env) {
-      for (const secret of secretsIn(env)) redactor.add(secret);
+      for (const [name, value] of Object.entries(env)) {
+        for (const secret of secretsIn({ [name]: value })) redactor.add(secret, `the variable ${name}`);
+      }
+    },
+    takeShort() {
+      const taken = [...short];
+      short.clear();
+      for (const it of taken) told.add(it);
+      return taken;
     },
     text: (it) => text(it),
     holds: (value) => holds(value, (it) => find(it).length > 0),

@@ -10,6 +10,12 @@ export function isHidable(value: string): boolean {
   return value.trim().length >= shortestNeedle && !harmless.test(value.trim());
 }
 
+/** Whether a value that can't be hidden may be a secret all the same: it is short, and no common word. */
+export function isShort(value: string): boolean {
+  const text = value.trim();
+  return text !== '' && text.length < shortestNeedle && !harmless.test(text) && !/^[01]$/.test(text);
+}
+
 /** Every text and number in a value, such as the passwords in a map of users; names of fields are none. */
 export function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string' || typeof value === 'number') return [String(value)];

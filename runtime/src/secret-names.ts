@@ -1,5 +1,6 @@
 /** Which variables hold secrets, as far as their names and values tell. */
 import type { Environment } from './environment.js';
+import type { Range } from './secret-finder.js';
 
 const secretName =
   /SECRET|TOKEN|PASSW(OR)?D|PASSPHRASE|CREDENTIAL|AUTHORIZATION|(PRIVATE|API|ACCESS|ENCRYPTION)_?KEY|(SSH|DEPLOY|SIGNING|MASTER|ACCOUNT|STORAGE)_?KEY$|(^|_)(AUTH|PASS|CREDS?)($|_)|_(PAT|PWD|JWT|BASE64)$/i;
@@ -56,6 +57,19 @@ function encodedIn(value: string): readonly string[] {
   return said.trim().includes('\n') && !said.includes('-----BEGIN ')
     ? secretsInJson(said)
     : [said, ...secretsInJson(said)];
+}
+
+/** Where passwords of URLs are in a text: nobody needs to have said that they are secret. */
+export function passwordsOfUrls(text: string): readonly Range[] {
+  if (!text.includes('://')) return [];
+  return [...text.matchAll(inUrl)].flatMap(({ index, 0: { length }, 1: password = '' }) =>
+    isPlaceholder(password) ? [] : [{ start: index + length - 1 - password.length, end: index + length - 1 }],
+  );
+}
+
+/** `https://user:$TOKEN@host` says nothing, and people must see it. */
+function isPlaceholder(password: string): boolean {
+  return password.startsWith('$') || /^[*x]+$|^[<{].*[>}]$/i.test(password);
 }
 
 function passwordsIn(value: string): readonly string[] {

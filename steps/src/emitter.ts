@@ -3,7 +3,7 @@
 import { createFold, type Event, type EventBody, type Report, type Reporter } from '@bitops/contract';
 import { type Fault, faultsOf } from '@bitops/fault';
 import type { Bus } from '@bitops/hooks';
-import type { Redactor } from '@bitops/runtime';
+import { type Redactor, secretShort } from '@bitops/runtime';
 
 /** Where an event belongs; nothing of both for the run as a whole. */
 export interface Site {
@@ -55,7 +55,10 @@ export function createEmitter(run: string, redactor: Redactor, bus: Bus, reporte
   const now = clock();
   const stamp = (body: EventBody): Event => ({ v: 1, time: now(), run, ...body });
   const emitter: Emitter = {
-    emit: (body) => send(stamp(redactEvent(body, redactor))),
+    emit(body) {
+      send(stamp(redactEvent(body, redactor)));
+      for (const it of redactor.takeShort()) emitter.emit({ type: 'warning', ...secretShort(it) });
+    },
     // Called for every line that a tool prints.
     line: (id, line, stream, continued) =>
       send(

@@ -3,4 +3,4 @@ export { type CommandSite, createRunner, type HookCall, notRan, type RunCommand 
 export { createEmitter, type Emitter, type Site } from './emitter.js';
 export type { Retry } from './retry.js';
 export { driveSteps, type Stage, type StageParts, secretsOf, stageAt, type Told } from './steps.js';
-export { handsOn, hidden, type ToldOutputs } from './told.js';
+export { handsOn, hidden, type ToldOutputs, toldWithSecrets, withSecrets } from './told.js';

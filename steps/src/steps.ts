@@ -47,7 +47,8 @@ export interface Stage {
   readonly run: (command: Parameters<RunCommand>[0]) => Promise<StepResult>;
   readonly told: Told;
   onPreview(changes: readonly Change[]): Promise<void>;
-  onMask(value: string): void;
+  /** `of` says what it is the value of. */
+  onMask(value: string, of?: string): void;
   onNote(text: string): void;
   pause(seconds: number): Promise<void>;
   onWarning(step: Extract<Step, { warning: unknown }>['warning']): void;
@@ -70,7 +71,7 @@ export function stageAt(
     ...own,
     cache: userCache(prepared.host.env),
     run: (it) => command(it, at),
-    onMask: (value) => void prepared.redactor.add(value),
+    onMask: (value, of) => void prepared.redactor.add(value, of),
     onNote: (text) => emitter.emit({ type: 'note', ...at.site, text }),
     pause: (seconds) => pause(seconds * 1000, at.interrupt),
     onWarning: (it) => emitter.emit({ type: 'warning', ...it, ...at.site }),
@@ -121,7 +122,7 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
   if ('cached' in step) return { ...notRan, ran: useCache(step, stage) };
   if ('write' in step) writeInside(step, stage);
   else if ('outputs' in step) {
-    for (const text of secretsOf(step.outputs)) stage.onMask(text);
+    for (const { value, of } of secretsOf(step.outputs)) stage.onMask(value, of);
     stage.told.outputs = { ...stage.told.outputs, ...step.outputs };
   } else if ('mask' in step) stage.onMask(step.mask);
   else if ('note' in step) stage.onNote(step.note);
@@ -131,16 +132,14 @@ async function perform(step: Step, stage: Stage): Promise<StepResult> {
   return { ...notRan, ran: true, proceed: true };
 }
 
-/** What of outputs must not be shown. */
-export function secretsOf(outputs: Outputs): readonly string[] {
-  const sensitive = Object.values(outputs).filter((it) => it.sensitive);
-  return [...textsIn(sensitive), ...secretsIn(textOutputs(outputs))];
-}
-
-/** Outputs are not always marked: those whose names look secret are hidden as variables are. */
-function textOutputs(outputs: Outputs): Readonly<Record<string, string>> {
-  const texts = Object.entries(outputs).filter(([, it]) => 'value' in it && typeof it.value === 'string');
-  return Object.fromEntries(texts.map(([name, it]) => [name, String('value' in it ? it.value : '')]));
+/** What of outputs must not be shown: also of those that are not marked, and whose names look secret as those of variables do. */
+export function secretsOf(outputs: Outputs): readonly { readonly value: string; readonly of: string }[] {
+  return Object.entries(outputs).flatMap(([name, it]) => {
+    if (!('value' in it)) return [];
+    const named = typeof it.value === 'string' ? secretsIn({ [name]: it.value }) : [];
+    const values = it.sensitive ? [...textsIn(it.value), ...named] : named;
+    return values.map((value) => ({ value, of: `the output ${name}` }));
+  });
 }
 
 /** A tool may preview in stages, and a resource again: it counts once, as it was told last. */

@@ -8,6 +8,8 @@ import { printFaultsAsEvents, type Screen } from '../screen.js';
 /** What core is told of the outside. Throws CWD_MISSING where the current directory was removed. */
 export function toHost(caller: Caller, { repo, safe }: Common): Host {
   const { env, from } = caller;
+  // Settings and plugins are loaded next, and may print.
+  caller.hidePrints(toHide(caller));
   const bitops = { mergedByBitops, orderOfBitops, imagePlugins };
   return { cwd: toCwd(caller), ...(repo === undefined ? {} : { repo }), env, official, ...bitops, from, safe };
 }
@@ -29,7 +31,7 @@ export function complain(screen: Screen, thrown: unknown, exitCode: number, hide
 }
 
 /** Takes secrets out of what is printed past the events. */
-export type Hide = Pick<Prepared['redactor'], 'deep' | 'text'>;
+export type Hide = Pick<Prepared['redactor'], 'deep' | 'text' | 'lines'>;
 
 /** Hides what the caller's variables say is secret. */
 export function toHide({ env }: Caller): Hide {

@@ -101,6 +101,7 @@ async function execute(caller: Caller, given: Screen, ready: Ready, invocation: 
   const watch = createWatch();
   const reporter = toReporter(screen, prepared, text, invocation.options.output);
   const { redactor } = prepared;
+  caller.hidePrints(redactor);
   const newLine = caller.stderr.isTTY === true ? '\n' : '';
   const guard = createGuard(screen, watch, redactor, { newLine, isOnCi: graceOnCi(caller.env) !== undefined });
   const release = caller.listen(guard);

@@ -4,8 +4,7 @@ import { joinVariables, type Use } from '@bitops/config';
 import { isStep, stepInvalid } from '@bitops/contract';
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { unreadable } from '@bitops/repo';
-import { textsIn } from '@bitops/runtime';
-import type { ToldOutputs } from '@bitops/steps';
+import { secretsOf, type ToldOutputs, withSecrets } from '@bitops/steps';
 import type { Unit } from '../request.js';
 import { type Asking, askTool } from './ask-tool.js';
 import { makeEnvironment } from './environment.js';
@@ -25,8 +24,8 @@ export async function readOutputs(by: Omit<Asking, 'read'> & { readonly use: Use
     if (answer === 'later') return 'later';
     const { value: outputs = {}, stage } = answer;
     if (!isStep({ outputs })) throw faults([stepInvalid({ outputs })]);
-    for (const text of textsIn(Object.values(outputs).filter((it) => it.sensitive))) stage.onMask(text);
-    return outputs;
+    for (const { value, of } of secretsOf(outputs)) stage.onMask(value, of);
+    return withSecrets(outputs, by.context.prepared.redactor);
   } catch (error) {
     throw faults(
       faultsOf(error).map((it) => inRead(it, use, unit)),

@@ -67,7 +67,7 @@ export function scopeOf(under: Under) {
     const { fail_fast: failFast } = open.folder.settings;
     const outputs = (more: Outputs) => {
       if (!isStep({ outputs: more })) throw fault(stepInvalid({ outputs: more }));
-      for (const text of secretsOf(more)) context.prepared.redactor.add(text);
+      for (const { value, of } of secretsOf(more)) context.prepared.redactor.add(value, of);
       told.hooked = { ...told.hooked, ...more };
     };
     return { ...context.scope(plugin, hook, siteOf(under, env), { ...about, failFast }), outputs };

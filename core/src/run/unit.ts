@@ -7,7 +7,7 @@ import { type Change, countChanges, type Outcome, type Outputs } from '@bitops/c
 import { type Fault, fault, faults, faultsOf } from '@bitops/fault';
 import { askedAction, isSwitchedOff } from '@bitops/repo';
 import { isFailure, toReason } from '@bitops/runtime';
-import { driveSteps, handsOn, hidden, stageAt, type Told } from '@bitops/steps';
+import { driveSteps, handsOn, hidden, stageAt, type Told, toldWithSecrets } from '@bitops/steps';
 import { refused, resolveAction } from '../action.js';
 import { byTool, stepsBy } from '../by-tool.js';
 import type { Unit } from '../request.js';
@@ -70,13 +70,14 @@ export async function runUnit(
     if (overdue !== undefined) under.reason = overdue;
     if (outcome.outcome === 'succeeded') outcome = { ...outcome, outcome: 'failed' };
   }
+  const marked = toldWithSecrets(told, context.prepared.redactor);
   const isShown = under.action === 'preview' || dryRun === true;
   const handedOn =
-    under.cause === undefined ? handsOn(outcome.outcome, told, isShown, under.waits.length > 0) : 'failed';
+    under.cause === undefined ? handsOn(outcome.outcome, marked, isShown, under.waits.length > 0) : 'failed';
   if (handedOn !== undefined) context.told.set(node.id, handedOn);
   const hooked = Object.keys(told.hooked ?? {});
   context.memory?.ended({ id: node.id, handedOn: under.handedOn, hooked, told: context.told });
-  const outputs = { ...told.outputs, ...told.hooked };
+  const outputs = { ...marked.outputs, ...marked.hooked };
   const isDone = outcome.outcome === 'succeeded' || under.action === 'preview';
   context.emitter.emit({
     type: 'deployment.finished',

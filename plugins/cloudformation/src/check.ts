@@ -2,12 +2,14 @@ import type { Fault, FaultError, PluginApi, Steps } from '@bitops/core';
 import { bucketOf, type CloudformationRun, isDestruction } from './command.js';
 import { limits, loadTemplate } from './files.js';
 import { loadParameters } from './parameters.js';
+import { loadSecrets, maskSecrets } from './values.js';
 
 /** A hook may still write them. */
 const mendable: readonly string[] = ['CLOUDFORMATION_TEMPLATE_MISSING', 'CLOUDFORMATION_PARAMETERS_MISSING'];
 
-/** What can be known before the first change: the files are there, and what they should be. */
+/** What can be known before the first change: the files are there, and what they should be. What nobody may see in them is hidden from then on. */
 export function* checkSteps(run: CloudformationRun, api: PluginApi): Steps {
+  yield* maskSecrets(loadSecrets(run, api));
   if (isDestruction(run)) return;
   const bucket = incompleteBucket(run);
   if (bucket !== undefined) yield { warning: bucket };

@@ -42,7 +42,8 @@ function secretsIn(parameters: readonly ParameterValue[], template: Template): r
   const secrets = parameters.flatMap(({ ParameterKey, ParameterValue = '' }) =>
     isSecret(ParameterKey) && ParameterValue !== '' ? [ParameterValue] : [],
   );
-  return [...new Set(secrets)];
+  const fallbacks = Object.values(template.parameters).flatMap((it) => (it.isSecret ? (it.fallback ?? []) : []));
+  return [...new Set([...secrets, ...fallbacks.filter((it) => it !== '')])];
 }
 
 /** The values by their names, as far as they are given. */

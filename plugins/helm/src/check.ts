@@ -2,13 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault, PluginApi, Steps } from '@bitops/core';
 import { LineCounter, parseDocument } from 'yaml';
-import { kubeconfigFile, kubeconfigSource } from './kubeconfig.js';
+import { kubeconfigFile, kubeconfigSource, maskKubeconfig } from './kubeconfig.js';
 import { type HelmRun, isRemoval } from './run.js';
-import { valueFiles } from './values.js';
+import { maskValues, valueFiles } from './values.js';
 
 /** What can be known before the first change: the chart is there, and what helm will read can be read. */
 export function* checkSteps(run: HelmRun, { faults }: PluginApi): Steps {
   const { config, deployment, defaults, env } = run;
+  // A hook that runs before helm may print them, too.
+  yield* maskKubeconfig(run);
+  yield* maskValues(run);
   const wrong: Fault[] = [...chartFaults(run), ...kubeconfigFaults(run), ...secretsFaults(run)];
   const files = isRemoval(run) ? [] : valueFiles(deployment.folder, defaults);
   wrong.push(...files.flatMap(syntaxFaults));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Environment, Fault, PluginApi, Steps } from '@bitops/core';
 import { parse } from 'yaml';
 import type { HelmRun } from './run.js';
@@ -39,22 +39,35 @@ export function kubeconfigEnv(run: Pick<HelmRun, 'config' | 'env' | 'deployment'
 /** Makes the kubeconfig, and hides what is secret in it. Throws HELM_KUBECONFIG_REFUSED. */
 export function* kubeconfigSteps(run: HelmRun, fault: PluginApi['fault']): Steps {
   const source = kubeconfigSource(run);
-  const file = kubeconfigFile(run);
-  if (file === undefined) return;
+  const file = kubeconfigFile(run) ?? '';
   // It may name a program that helm starts to log in.
-  if (run.safe === true && !isOfCaller(source, run.env)) throw fault(refused(run));
-  if (source.kind === 'text') {
-    const content = Buffer.from(source.base64, 'base64').toString('utf8');
-    for (const mask of secretsIn(content)) yield { mask };
-    yield { write: file, content, mode: 0o600 };
-  }
+  if (file !== '' && run.safe === true && !isOfCaller(source, run.env)) throw fault(refused(run));
+  if (source.kind !== 'cluster') yield* maskKubeconfig(run);
+  if (source.kind === 'text') yield { write: file, content: decoded(source.base64), mode: 0o600 };
   if (source.kind === 'cluster') {
     // It makes the file for its owner alone by itself, but only if it is not there.
     yield { write: file, content: '', mode: 0o600 };
     const args = ['eks', 'update-kubeconfig', '--name', source.name, '--kubeconfig', file];
     yield { file: 'aws', args, effect: 'read' };
+    yield* maskKubeconfig(run);
   }
-  if (source.kind !== 'text') for (const mask of secretsIn(loadText(file))) yield { mask };
+}
+
+/** Hides what is secret in the kubeconfig, as far as it is there already. */
+export function* maskKubeconfig(run: HelmRun): Steps {
+  const source = kubeconfigSource(run);
+  const file = kubeconfigFile(run);
+  const files = file === undefined ? ambientFiles(run.env) : [file];
+  const texts = source.kind === 'text' ? [decoded(source.base64)] : files.map(loadText);
+  for (const mask of texts.flatMap(secretsIn)) yield { mask };
+}
+
+const decoded = (base64: string) => Buffer.from(base64, 'base64').toString('utf8');
+
+/** Where kubectl looks by itself. */
+function ambientFiles({ KUBECONFIG: files = '', HOME: home = '' }: Environment): readonly string[] {
+  const named = files.split(delimiter).filter((it) => it !== '');
+  return named.length > 0 || home === '' ? named : [join(home, '.kube', 'config')];
 }
 
 /** Whether the caller's variables hold it, too; that of a cluster is made by AWS. */

@@ -12,9 +12,8 @@ export function* valuesSteps(run: HelmRun): Steps<readonly string[]> {
   const { config, deployment, defaults, inputs, artifacts } = run;
   const secrets = config.options['secrets-base64'];
   if (secrets !== undefined) {
-    const content = Buffer.from(secrets, 'base64').toString('utf8');
-    for (const mask of textsIn(content)) yield { mask };
-    yield { write: secretsFile, content, mode: 0o600 };
+    yield* maskValues(run);
+    yield { write: secretsFile, content: Buffer.from(secrets, 'base64').toString('utf8'), mode: 0o600 };
   }
   const files = valueFiles(deployment.folder, defaults);
   const known = Object.entries(inputs).flatMap(([name, it]) => ('value' in it ? [[name, it.value] as const] : []));
@@ -23,6 +22,12 @@ export function* valuesSteps(run: HelmRun): Steps<readonly string[]> {
   const file = join(artifacts, 'inputs.yaml');
   yield { write: file, content: JSON.stringify(Object.fromEntries(known)), mode: 0o600 };
   return [...files, file];
+}
+
+/** Hides the values that are secret. */
+export function* maskValues({ config }: Pick<HelmRun, 'config'>): Steps {
+  const secrets = config.options['secrets-base64'] ?? '';
+  for (const mask of textsIn(Buffer.from(secrets, 'base64').toString('utf8'))) yield { mask };
 }
 
 /** The files of values that are there and hold something, in the order in which BitOps passed them. Reads the disk. */
