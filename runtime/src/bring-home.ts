@@ -4,7 +4,6 @@ import {
   closeSync,
   copyFileSync,
   cpSync,
-  fsyncSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { allToDisk, toDisk } from './files.js';
 import { giveAllToOwner, giveToOwner, makeFolders } from './owned.js';
 import { isInside } from './paths.js';
 
@@ -66,11 +66,12 @@ function swapFile(path: string, goal: string, next: string): void {
   const fd = openSync(next, 'r');
   try {
     giveToOwner(fd, before ?? statSync(dirname(goal)));
-    fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
+  toDisk(next);
   renameSync(next, goal);
+  toDisk(dirname(goal));
 }
 
 /** A folder can't be renamed over another one: the other one steps aside. */
@@ -79,9 +80,11 @@ function swapFolder(path: string, goal: string, next: string, last: string): voi
   if (link !== undefined) throw new Error(`${link} is a link to ${goal}, which would be replaced.`);
   cpSync(path, next, { recursive: true, verbatimSymlinks: true });
   giveAllToOwner(next, statSync(dirname(goal)));
+  allToDisk(next);
   const isThere = statSync(goal, { throwIfNoEntry: false }) !== undefined;
   if (isThere) renameSync(goal, last);
   renameSync(next, goal);
+  toDisk(dirname(goal));
   rmSync(last, { recursive: true, force: true });
 }
 

@@ -4,14 +4,13 @@ import { dirname, join } from 'node:path';
 import type { KeptFile } from './bring-home.js';
 import type { DurableLink } from './durable.js';
 import { writeWhole } from './files.js';
+import { recordFolder } from './remove-workspace.js';
 
 /** What belongs home from one or all deployments of a workspace. */
 export interface HomeRecord {
   readonly links: readonly DurableLink[];
   readonly kept: readonly KeptFile[];
 }
-
-const recordFolder = 'home';
 
 /** Writes down what belongs home from one deployment. */
 export function saveHomeRecord(workspaceRoot: string, deployment: string, record: HomeRecord): void {

@@ -6,7 +6,7 @@
  */
 export type { KeptFile } from './bring-home.js';
 export { budgetOf } from './budget.js';
-export { type DurableLink, linkHome, settleKept, settleLink } from './durable.js';
+export { type DurableLink, linkHome } from './durable.js';
 export { toMilliseconds } from './duration.js';
 export { removeFile } from './files.js';
 export { freeLock } from './free-lock.js';
@@ -42,10 +42,13 @@ export { createSidecar, type Sidecar } from './process/sidecar.js';
 export { randomId } from './random-id.js';
 export { createRedactor, masked, type Redactor } from './redact.js';
 export { removeWorkspace } from './remove-workspace.js';
+export { diskFull } from './room.js';
+export { isMadeFor, makeScratch, nameScratch, vanished } from './scratch.js';
 export { isShort, textsIn } from './secret-forms.js';
 export { looksSecret, secretsIn } from './secret-names.js';
 export { secretShort } from './secret-short.js';
+export { isHeld, settleKept, settleLink } from './settle.js';
 export { type Telling, type Told, tell } from './tell.js';
 export { findUnreadable } from './unreadable.js';
 export { keepCached, takeCached, userCache } from './user-cache.js';
-export { createScratch, createWorkspace, isMadeFor, type Workspace } from './workspace.js';
+export { createWorkspace, type Workspace } from './workspace.js';

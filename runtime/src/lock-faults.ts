@@ -1,5 +1,5 @@
 /** What is said of a lock that can't be taken. */
-import type { Fault } from '@bitops/fault';
+import { type Fault, isSystemError } from '@bitops/fault';
 
 /** What a person is told of a holder. */
 interface Described {
@@ -49,13 +49,16 @@ export function broken(environment: string, file: string): Fault {
   };
 }
 
-/** The lock's file can't be made. */
+/** The lock's file can't be made, or not brought up to date. */
 export function unwritable(environment: string, folder: string, error: unknown): Fault {
-  return {
-    code: 'LOCK_UNWRITABLE',
-    what: `The lock of ${environment} can't be written`,
-    at: { file: folder },
-    why: error instanceof Error ? error.message : String(error),
-    fix: 'Make the ops repo writable, or set XDG_STATE_HOME to a folder that is.',
-  };
+  return { ...folderUnwritable(folder, error), what: `The lock of ${environment} can't be written` };
+}
+
+/** The folder of the locks can't be made. */
+export function folderUnwritable(folder: string, error: unknown): Fault {
+  const fix = isSystemError(error, 'ENOSPC', 'EDQUOT')
+    ? 'Make room on that disk: a deployment needs it for its state, too.'
+    : 'Make the ops repo writable, or set XDG_STATE_HOME to a folder that is.';
+  const why = error instanceof Error ? error.message : String(error);
+  return { code: 'LOCK_UNWRITABLE', what: "The locks can't be written", at: { file: folder }, why, fix };
 }

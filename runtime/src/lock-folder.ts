@@ -2,9 +2,10 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isSystemError } from '@bitops/fault';
+import { fault, isSystemError } from '@bitops/fault';
 import type { Environment } from './environment.js';
 import { removeEmpty, removeFile } from './files.js';
+import { folderUnwritable } from './lock-faults.js';
 import { hideFromGit, makeFolders } from './owned.js';
 
 /**
@@ -28,12 +29,13 @@ export function lockFolder(repo: string, env: Environment): string {
       return join(own, 'locks');
     } catch (error) {
       if (isSystemError(error, ...cannotHold)) return join(stateFolder(repo, env), 'locks');
-      if (!isSystemError(error, 'ENOENT') || attempt === 10) throw error;
+      if (!isSystemError(error, 'ENOENT') || attempt === 10) throw fault(folderUnwritable(own, error), error);
     }
   }
 }
 
-const cannotHold = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENOTDIR'];
+/** A full disk is none of these: as soon as there is room again, another run would look for the lock in the ops repo. */
+const cannotHold = ['EROFS', 'EACCES', 'EPERM', 'EEXIST', 'ENOTDIR'];
 
 function isWritable(folder: string): boolean {
   try {

@@ -1,23 +1,15 @@
 /** One run at a time per environment, on this machine: a lock that a dead holder does not keep. */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fault, isSystemError } from '@bitops/fault';
 import { removeFile, writeWhole } from './files.js';
 import { broken, held, unwritable } from './lock-faults.js';
-import { isAlive, markProcess, type ProcessMark, self } from './process/mark.js';
+import { createPidFile } from './pid-file.js';
+import { isAlive, type ProcessMark, self } from './process/mark.js';
 import { randomId } from './random-id.js';
+import { dropUnmarked } from './scratch.js';
 
 /** Who holds a lock, and what it has under way. */
 export interface Holder extends ProcessMark {
@@ -44,6 +36,9 @@ export interface Lock {
   using(workspaces: readonly string[]): void;
   /** Remembers a process, so that the run after a killed one finds it. */
   started(pid: number): void;
+  /** Leaves the lock, as a dead holder's, to the next run: a workspace holds what could not come home. */
+  hold(): void;
+  readonly held: boolean;
   release(): void;
 }
 
@@ -63,11 +58,15 @@ export async function takeLock(
   try {
     for (let attempt = 0; attempt < 50; attempt += 1) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      if (createNew(file, me)) return heldLock(file, me, []);
+      if (createNew(file, me)) return heldLock(file, me, [], environment);
       const holder = loadHolder(file);
       if (holder !== undefined) {
         if (holder.host !== me.host || isAlive(holder)) throw fault(held(environment, holder, file, me.host));
-        if (takeOver(file, me, holder)) return heldLock(file, me, holder.workspaces.filter(owns));
+        if (takeOver(file, me, holder)) {
+          const inherited = holder.workspaces.filter(owns);
+          for (const it of holder.workspaces) if (!inherited.includes(it)) dropUnmarked(it);
+          return heldLock(file, me, inherited, environment);
+        }
       }
       await sleep(40);
     }
@@ -155,34 +154,33 @@ function succeed(file: string, me: Holder, dead: Holder): boolean {
   return other !== undefined && !isAlive(other) && succeed(claim, me, other);
 }
 
-function heldLock(file: string, me: Holder, inherited: readonly string[]): Lock {
-  const pids = `${file}.pids`;
-  const before = inherited.length > 0 && existsSync(pids) ? readMarks(pids) : [];
-  let fd: number | undefined;
+function heldLock(file: string, me: Holder, inherited: readonly string[], environment: string): Lock {
+  const pids = createPidFile(`${file}.pids`);
+  const before = inherited.length > 0 ? pids.load() : [];
+  let held = false;
+  const write = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      throw fault(unwritable(environment, dirname(file), error), error);
+    }
+  };
   return {
     inherited,
     leftovers: () => before.filter(isAlive).map((mark) => mark.pid),
-    using: (workspaces) => writeWhole(file, JSON.stringify({ ...me, workspaces })),
-    started(pid) {
-      const mark = markProcess(pid);
-      if (mark === undefined) return;
-      fd ??= openSync(pids, 'a', 0o600);
-      writeSync(fd, `${mark.pid} ${mark.started}\n`);
+    using: (workspaces) => write(() => writeWhole(file, JSON.stringify({ ...me, workspaces }))),
+    started: (pid) => write(() => pids.add(pid)),
+    hold() {
+      held = true;
+    },
+    get held() {
+      return held;
     },
     release() {
-      if (fd !== undefined) closeSync(fd);
-      fd = undefined;
-      for (const it of [pids, file]) removeFile(it);
+      pids.close();
+      if (held) return;
+      pids.remove();
+      removeFile(file);
     },
   };
-}
-
-function readMarks(file: string): ProcessMark[] {
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-  return lines.map((line) => {
-    const [pid = '', ...started] = line.split(' ');
-    return { pid: Number(pid), started: started.join(' ') };
-  });
 }

@@ -6,7 +6,7 @@ import type { Environment } from './environment.js';
 import { type Holder, loadHolder, lockFile } from './lock.js';
 import { rescuedFolder, stateFolder } from './lock-folder.js';
 import { isAlive, processesWith, self } from './process/mark.js';
-import { isMadeFor, isWorkspace } from './workspace.js';
+import { isMadeFor, isWorkspace } from './scratch.js';
 
 /** A lock that is there. */
 export interface SeenLock {

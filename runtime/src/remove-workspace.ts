@@ -1,13 +1,37 @@
-import { chmodSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Removes a workspace, also what a tool made unwritable. */
+/** The mark of a workspace: a link to the ops repo that it was made for. */
+export const marker = 'made-for';
+/** What belongs home from a workspace is written down there. */
+export const recordFolder = 'home';
+
+/**
+ * Removes a workspace, also what a tool made unwritable. Whoever is killed while doing so leaves a folder that the next run knows
+ * as its own, and out of which nothing more is brought home: what is written down of that goes first, and the mark last.
+ */
 export function removeWorkspace(root: string): void {
+  const names = namesIn(root).filter((it) => it !== recordFolder && it !== marker);
+  for (const name of [recordFolder, ...names, marker, '.']) remove(root, join(root, name));
+}
+
+function namesIn(root: string): readonly string[] {
   try {
-    removeAll(root);
+    return readdirSync(root);
   } catch {
     makeWritable(root);
-    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+    return existsSync(root) ? readdirSync(root) : [];
+  }
+}
+
+function remove(root: string, path: string): void {
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() === true) removeAll(path);
+    else if (stat !== undefined) unlinkSync(path);
+  } catch {
+    makeWritable(root);
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -4,24 +4,19 @@ import {
   copyFileSync,
   type Dirent,
   existsSync,
-  lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
-  realpathSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { fault, isSystemError } from '@bitops/fault';
+import { isSystemError } from '@bitops/fault';
 import { linkGit } from './link-git.js';
 import { createListing, type Listing } from './listing.js';
 import { isInside, isWithin } from './paths.js';
 import { removeWorkspace } from './remove-workspace.js';
+import { attempt, isWorkspace, makeScratch, nameScratch } from './scratch.js';
 
 export interface Workspace {
   /** Mode 0700, holds all the others. */
@@ -32,12 +27,8 @@ export interface Workspace {
   readonly scratch: string;
 }
 
-const prefix = 'bitops-';
-const marker = 'made-for';
-export const isWorkspace = /^bitops-\w{6}$/;
-
 export interface WorkspaceOptions {
-  /** Told the root before anything is copied. */
+  /** Told the root before it is made, so that whoever kills us leaves none that nobody knows of. */
   readonly begun?: (root: string) => void;
   /** The copy ends unfinished where it says so. */
   readonly stopped?: () => boolean;
@@ -57,12 +48,13 @@ export async function createWorkspace(
   leaveOut: ReadonlySet<string>,
   options: WorkspaceOptions = {},
 ): Promise<Workspace> {
-  const root = createScratch(repo, options.within);
+  const root = nameScratch(options.within);
   const workspace = { root, copy: join(root, 'repo'), scratch: join(root, 'scratch') };
   const out = leftOut(leaveOut);
   const stopped = options.stopped ?? (() => false);
+  options.begun?.(root);
+  makeScratch(root, repo);
   try {
-    options.begun?.(root);
     attempt(workspace.scratch, () => mkdirSync(workspace.scratch, { mode: 0o700 }));
     const listing = options.listing ?? createListing(repo);
     const all = { repo, copy: workspace.copy, out, temporary: dirname(root), stopped, listing };
@@ -84,22 +76,6 @@ export async function createWorkspace(
 /** Paths below an ops repo, with `/`, that no workspace has a copy of. */
 export function leftOut(more: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...more, '.git', '.bitops', 'node_modules']);
-}
-
-/** Makes a private folder that knows which ops repo it was made for. Throws WORKSPACE_FAILED. */
-export function createScratch(repo: string, within: string = tmpdir()): string {
-  const root = attempt(within, () => mkdtempSync(join(realpathSync(within), prefix)));
-  attempt(root, () => writeFileSync(join(root, marker), repo, { mode: 0o600 }));
-  return root;
-}
-
-/** Whether a folder was made for an ops repo; a path in a file of the repo is never taken on trust. */
-export function isMadeFor(repo: string, root: string): boolean {
-  try {
-    return lstatSync(root).isDirectory() && readFileSync(join(root, marker), 'utf8') === repo;
-  } catch {
-    return false;
-  }
 }
 
 /** What the whole copy has in common. */
@@ -159,18 +135,6 @@ function copyEntry(all: Copying, entry: Dirent, source: string, goal: string): v
 /** Editors and tools have files that come and go. What has a name that can't be read as text is not gone, though. */
 function isGone(path: string, error: unknown): boolean {
   return isSystemError(error, 'ENOENT') && !path.includes('\ufffd');
-}
-
-/** What the system refuses while a workspace is made becomes a fault that says where. */
-function attempt<T>(file: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const fix = 'See to it that every file of the ops repo can be read, and that there is room for a copy (TMPDIR).';
-    const what = `The workspace can't be made: ${file}`;
-    throw fault({ code: 'WORKSPACE_FAILED', what, at: { file }, why, fix }, error);
-  }
 }
 
 /** A link into what was copied leads into the copy, any other one to where it led. */

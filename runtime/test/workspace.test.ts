@@ -17,7 +17,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createListing, createScratch, createWorkspace, removeWorkspace, type Workspace } from '../src/index.js';
+import {
+  createListing,
+  createWorkspace,
+  makeScratch,
+  nameScratch,
+  removeWorkspace,
+  type Workspace,
+} from '../src/index.js';
 import { asOrdinaryUser, temporaryFolder, writeFiles } from './rig.js';
 
 /** An ops repo in a temporary folder, and a temporary folder for workspaces. */
@@ -242,7 +249,8 @@ test('the temporary folder may lie in the repo: no workspace is copied into anot
   const { repo } = makeRepo({ 'test/x': '1', 'tmp/mine': '2', 'tmp/bitops-notes/x': '3' });
   useTemporary(join(repo, 'tmp'));
   const first = await copyOf(repo);
-  const scratch = createScratch('/srv/ops');
+  const scratch = nameScratch();
+  makeScratch(scratch, '/srv/ops');
   onTestFinished(() => removeWorkspace(scratch));
   const second = await copyOf(repo);
   for (const { copy } of [first, second]) {
@@ -273,10 +281,10 @@ test('a temporary folder that is not there, or can not be written, is named', as
   await expect(createWorkspace(repo, new Set())).rejects.toThrow(
     failure(expect.stringContaining('absent'), expect.stringContaining('ENOENT')),
   );
-  expect(() => createScratch('/srv/ops')).toThrow(failure(expect.stringContaining('absent')));
+  expect(() => nameScratch()).toThrow(failure(expect.stringContaining('absent')));
   writeFiles(base, { 'a-file': '' });
   useTemporary(join(base, 'a-file'));
-  expect(() => createScratch('/srv/ops')).toThrow(
+  expect(() => makeScratch(nameScratch(), '/srv/ops')).toThrow(
     failure(expect.stringContaining('a-file'), expect.stringContaining('ENOTDIR')),
   );
 });
@@ -308,16 +316,16 @@ test('files that come and go while they are copied are no fault', async () => {
   await gone;
 });
 
-test('who watches is told of the workspace before anything is in it, and can stop the copy between folders', async () => {
+test('who watches is told of the workspace before it is there, and can stop the copy between folders', async () => {
   const files = Array.from({ length: 20 }, (_, index) => [`folder-${String(index).padStart(2, '0')}/x`, '1'] as const);
   const { repo, temporary } = makeRepo({ top: '1', ...Object.fromEntries(files) });
-  const seen: (readonly string[])[] = [];
-  const begun = (root: string) => void seen.push([root, ...readdirSync(root)]);
+  const seen: (readonly [string, boolean])[] = [];
+  const begun = (root: string) => void seen.push([root, existsSync(root)]);
   let asked = 0;
   const stopped = () => ++asked > 5;
   const { root, copy } = await createWorkspace(repo, new Set(), { begun, stopped });
   onTestFinished(() => removeWorkspace(root));
-  expect(seen).toEqual([[root, 'made-for']]);
+  expect(seen).toEqual([[root, false]]);
   expect(namesIn(copy)).toContain('top');
   expect(namesIn(copy).length).toBeLessThan(namesIn(repo).length);
   const failing = createWorkspace(repo, new Set(), {

@@ -11,6 +11,7 @@ import {
   budgetOf,
   createOutputFiles,
   createWorkspace,
+  diskFull,
   endGroups,
   type Lock,
   type OutputFiles,
@@ -117,10 +118,13 @@ export async function closeEnvironment(context: RunContext, open: OpenEnvironmen
   const environment = open.folder.name;
   const env = variablesIn(context, open);
   const failed = [...(await prepared.bus.after('afterEnv', result, environmentScope(context, open, env)))];
+  // What fails of a full disk can't even print it.
+  const full = result.outcome === 'failed' ? diskFull(open.workspace.scratch) : undefined;
+  if (full !== undefined) emitter.emit({ type: 'warning', ...full, environment });
   try {
     await endGroups([...open.groups], timeToEnd(context, open));
     open.outputs.close();
-    await context.sidecar.remove(open.workspace.root);
+    if (!open.lock.held) await context.sidecar.remove(open.workspace.root);
   } catch (error) {
     failed.push(...faultsOf(error, workspaceLeft(open.workspace.root)));
   }

@@ -5,6 +5,7 @@ import { type Fault, fault, type Place } from '@bitops/fault';
 import {
   dropHomeRecord,
   type HomeRecord,
+  isHeld,
   isInside,
   type KeptFile,
   linkHome,
@@ -13,6 +14,7 @@ import {
   settleKept,
   settleLink,
   staysInside,
+  vanished,
 } from '@bitops/runtime';
 import { byTool } from '../by-tool.js';
 import type { Unit } from '../request.js';
@@ -31,6 +33,8 @@ interface Changing {
 /** Links the state of the ops repo into the workspace. `made` is told after each link, since a later one may fail. */
 export function linkState(changing: Changing, made: (home: HomeRecord) => void): void {
   const { context, open, unit, ref, config } = changing;
+  const gone = vanished(open.workspace.root);
+  if (gone !== undefined) throw fault(gone);
   const rescued = rescuedFolder(context.prepared.repo.root, context.prepared.host.env);
   const names = byTool(unit, () => unit.tool.durable?.(config as never)) ?? []; // the tool is given what its own schema gave out
   const state = names.map((name) => ({ ...placeOf(name, changing), folder: name.endsWith('/') }));
@@ -88,9 +92,11 @@ function notKept(name: string, at?: Place): Fault {
 
 /** Settles what a deployment that has ended holds, once. Gives what went wrong. */
 export function settleUnit(context: RunContext, open: OpenEnvironment, deployment: string, home: HomeRecord): Fault[] {
-  const unsettled = settleHome(context, home);
   const isRecorded = home.links.length + home.kept.length > 0;
+  const gone = isRecorded ? vanished(open.workspace.root) : undefined;
+  const unsettled = [...settleHome(context, home), ...(gone === undefined ? [] : [gone])];
   if (isRecorded && unsettled.length === 0) dropHomeRecord(open.workspace.root, deployment);
+  if (unsettled.some(isHeld)) open.lock.hold();
   return unsettled;
 }
 

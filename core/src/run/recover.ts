@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, faultsOf } from '@bitops/fault';
 import { type EnvironmentFolder, graceOf } from '@bitops/repo';
-import { type Lock, loadHomeRecord, outwait, processesWith, removeWorkspace } from '@bitops/runtime';
+import { isHeld, type Lock, loadHomeRecord, outwait, processesWith, removeWorkspace } from '@bitops/runtime';
 import type { RunContext } from './context.js';
 import { keepTrack, workspaceLeft } from './environment.js';
 import { settleHome } from './home.js';
@@ -25,8 +25,12 @@ export async function recoverEnvironment(
   const why = pids.length === 0 ? undefined : `Processes ${pids.join(', ')}.`;
   emitter.emit({ type: 'warning', code: 'RUN_RECOVERED', what, why, environment });
   await outwait(alive, graceOf(folder.settings), context.interrupt);
-  const failed = left.flatMap((root) => settleHome(context, loadHomeRecord(root)));
-  for (const root of left) removeLeft(context, root);
+  const failed: Fault[] = [];
+  for (const root of left) {
+    const unsettled = settleHome(context, loadHomeRecord(root));
+    failed.push(...unsettled);
+    if (!unsettled.some(isHeld)) removeLeft(context, root);
+  }
   keepTrack(context, lock);
   emitter.errors(failed, { environment });
   return failed;

@@ -10,11 +10,12 @@ import { graceOf, type OpsRepo, patienceOf } from '@bitops/repo';
 import {
   createListing,
   createOutputFiles,
-  createScratch,
   createSidecar,
   endGroups,
   type Interrupt,
   type Lock,
+  makeScratch,
+  nameScratch,
   randomId,
   removeWorkspace,
 } from '@bitops/runtime';
@@ -49,7 +50,7 @@ async function runPrepared(given: Prepared, { reporters, interrupt, memory, by }
   const id = `${new Date().toISOString().replace(/[-:]|\.\d+Z/g, '')}-${randomId()}`;
   const started = performance.now();
   const environments = [...new Set(prepared.graph.nodes.map((node) => node.environment))];
-  const scratch = createScratch(repo.root);
+  const scratch = nameScratch();
   const emitter = createEmitter(id, redactor, bus, reporters);
   const locks = await takeLocks({
     root: repo.root,
@@ -62,13 +63,11 @@ async function runPrepared(given: Prepared, { reporters, interrupt, memory, by }
     mask: (value) => void redactor.add(value),
     onWait: (text) => emitter.emit({ type: 'note', text }),
     onLost: (environment, it) => emitter.errors([it], { environment }),
-  }).catch((error: unknown) => {
-    removeWorkspace(scratch);
-    throw error;
   });
   const outputs = createOutputFiles(scratch);
   const sidecar = createSidecar(prepared.graph.nodes.filter((it) => it.skip === undefined).length);
   try {
+    makeScratch(scratch, repo.root);
     const count = (more: number) => {
       running += more;
     };
