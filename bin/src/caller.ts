@@ -41,6 +41,9 @@ export interface Caller {
   cwd(): string;
   /** Hides secrets in what code of others prints from now on. */
   hidePrints(by: Pick<Redactor, 'lines'>): void;
-  /** Takes signals and crashes over until the returned function is called. */
-  listen(listener: Listener): () => void;
+  /**
+   * Takes signals and crashes over until the returned function is called. Where it is called with an exit code, all is done: a
+   * signal that comes later changes nothing any more, but ends the process with that code should nobody read its last output.
+   */
+  listen(listener: Listener): (exitCode?: number) => void;
 }

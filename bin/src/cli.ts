@@ -74,12 +74,23 @@ function endFirstProcess(signal: EndSignal): void {
   process.exit(128 + constants.signals[signal]);
 }
 
-function listen({ signal: onSignal, crash: onCrash }: Listener): () => void {
+/** Milliseconds in which a reader can take the last output after a signal that came when all was done. */
+const lastOutputMs = 1000;
+
+function listen({ signal: onSignal, crash: onCrash }: Listener): (exitCode?: number) => void {
   const wanted = onSignal === undefined ? [] : signals.map((signal) => [signal, () => onSignal(signal)] as const);
   for (const [signal, listener] of wanted) process.on(signal, listener);
   process.on('uncaughtException', onCrash);
-  return () => {
+  return (exitCode) => {
+    if (exitCode !== undefined) for (const [signal] of wanted) process.on(signal, () => endLate(exitCode));
     for (const [signal, listener] of wanted) process.off(signal, listener);
     process.off('uncaughtException', onCrash);
   };
+}
+
+function endLate(exitCode: number): void {
+  setTimeout(() => {
+    process.off('exit', onEarlyEnd);
+    process.exit(exitCode);
+  }, lastOutputMs);
 }

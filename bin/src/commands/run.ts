@@ -105,18 +105,20 @@ async function execute(caller: Caller, given: Screen, ready: Ready, invocation: 
   const newLine = caller.stderr.isTTY === true ? '\n' : '';
   const guard = createGuard(screen, watch, redactor, { newLine, isOnCi: graceOnCi(caller.env) !== undefined });
   const release = caller.listen(guard);
+  let code: number = exitCodes.failed;
   try {
     const kept = [...toJournal(screen, prepared), ...(remembered === undefined ? [] : [remembered.reporter])];
     const reporters = [reporter, watch, ...kept, ...logs.map((it) => it.reporter)];
     const memory = remembered === undefined ? {} : { memory: remembered.memory };
     const by = toStarter(caller.env);
     const report = await run(prepared, { reporters, interrupt: guard.interrupt, by, ...memory });
-    const code = exitCodeOf(report);
-    return guard.crashed() ? exitCodes.failed : code;
+    code = guard.crashed() ? exitCodes.failed : exitCodeOf(report);
+    return code;
   } catch (thrown) {
-    return complain(screen, thrown, watch.started() ? exitCodes.failed : codeOfRefusal(guard.interrupt), redactor);
+    code = complain(screen, thrown, watch.started() ? exitCodes.failed : codeOfRefusal(guard.interrupt), redactor);
+    return code;
   } finally {
-    release();
+    release(code);
     for (const log of logs) printWarnings(screen, await log.close());
   }
 }
