@@ -69,7 +69,8 @@ function fetchNode(major) {
   console.log(`node ${printed(findNode(major), ['--version'])}`);
 }
 
-function fetchHelm(major) {
+/** Fetches the helm program of a major version, with kubectl for 3; gives a sentence where it is not there in the end. */
+export function fetchHelm(major) {
   const { version, programs } = helms[major];
   const what = `helm ${major}${major === 3 ? ' and kubectl' : ''}`;
   if (process.platform !== 'linux' || process.arch !== 'x64') return `${what} can be fetched for Linux on x64 only`;

@@ -61,6 +61,8 @@ export interface Started {
   waitForLine(line: RegExp): Promise<string>;
   /** Sends a signal to this process alone, as `kill PID` does. */
   kill(signal: NodeJS.Signals): void;
+  /** Reads no more of its stdout, as `head` does when it has enough. */
+  leave(): void;
   /** Throws where it had to be killed because its time was over. */
   readonly done: Promise<Finished>;
 }
@@ -102,6 +104,7 @@ export function startProgram({ file, args, cwd, env }: Program, options: RunOpti
     },
     waitForLine: (line) => waitForLine(line, printed, watchers, done),
     kill: (signal) => void child.kill(signal),
+    leave: () => void child.stdout?.destroy(),
     done,
   };
   const { signalAfter } = options;

@@ -15,8 +15,16 @@ export interface StateServer {
   inTheWay(operation: string): StateServer['lock'];
 }
 
+/** How it is to be. */
+interface StateServerOptions {
+  /** Hands out its one lock, and takes state only from who has it; else the test says who holds it. */
+  readonly locks?: boolean;
+  /** Milliseconds that a write takes; it is done also where its writer has gone meanwhile. */
+  readonly delay?: number;
+}
+
 /** Starts one; it ends with the test. */
-export async function startStateServer(): Promise<StateServer> {
+export async function startStateServer({ locks = false, delay = 0 }: StateServerOptions = {}): Promise<StateServer> {
   const it = {
     backend: '',
     state: '',
@@ -33,13 +41,22 @@ export async function startStateServer(): Promise<StateServer> {
       const answer = (status: number, text = '') => void response.writeHead(status).end(text);
       if (request.method === 'LOCK') {
         const lock = it.inTheWay(String(JSON.parse(body).Operation));
-        return lock === undefined ? answer(200) : answer(423, JSON.stringify(lock));
+        if (lock !== undefined) return answer(423, JSON.stringify(lock));
+        if (locks) it.lock = JSON.parse(body);
+        return answer(200);
       }
-      if (request.method === 'UNLOCK') return answer(200);
+      if (request.method === 'UNLOCK') {
+        if (locks) it.lock = undefined;
+        return answer(200);
+      }
       if (request.method === 'GET') return answer(it.state === '' ? 404 : 200, it.state);
       if (it.refuses) return answer(500);
-      it.state = body;
-      answer(200);
+      const by = new URL(request.url ?? '', 'http://localhost').searchParams.get('ID');
+      if (locks && by !== it.lock?.['ID']) return answer(409, JSON.stringify(it.lock));
+      setTimeout(() => {
+        it.state = body;
+        answer(200);
+      }, delay);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
