@@ -1,12 +1,12 @@
 /** The runs that a campaign disturbs, and what must be true of the world that they change. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addCluster, chartIn } from '../rig/helm.js';
 import type { KubeObject } from '../rig/kubernetes.js';
 import { startStateServer } from '../rig/state-server.js';
 import { type Files, hooksIn, type OpsRepo, resources, scripted, type ToolName } from '../rig.js';
 
-export const scenarioNames = ['terraform', 'remote state', 'helm', 'shell'] as const;
+export const scenarioNames = ['terraform', 'remote state', 'helm', 'shell', 'many processes'] as const;
 
 export type ScenarioName = (typeof scenarioNames)[number];
 
@@ -51,6 +51,7 @@ const main = names
   })
   .join('');
 
+const many = Array.from({ length: 54 }, (_, index) => `n${index}`);
 const then = 'after: { plugin: shell }';
 const afterFiles = { 'test/after/deploy.sh': `${make('after')}\n` };
 const noLock = () => undefined;
@@ -128,7 +129,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     files: () => ({
       ...hooksIn('one'),
       ...hooksIn('one/a'),
-      ...Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`_data/${index}/x/file`, 'x\n'])),
+      ...Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`_data/${index}/x/file`, 'x\n'])),
       'one/bitops.config.yaml':
         'bitops: { deployments: { a: { plugin: shell, keep: [result] }, b: { plugin: shell } } }\n',
       'one/a/deploy.sh': `mkdir -p result/in; echo kept >result/in/file; ${make('a', 0.3)}\n`,
@@ -142,13 +143,25 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
       return { environments: ['one', 'two'], whole: [], steps: ['a', 'b', 'c', 'd'], look, freeLock: noLock };
     },
   },
+  // So many that a program beside bitops starts them.
+  'many processes': {
+    needs: [],
+    files: () => ({
+      'test/bitops.config.yaml': `bitops: { deployments: { ${many.map((it) => `${it}: { plugin: shell, needs: [] }`).join(', ')} } }\n`,
+      ...Object.fromEntries(many.map((it) => [`test/${it}/deploy.sh`, `echo ${it}; ${make(it, 0.05)}\n`])),
+    }),
+    async open(repo) {
+      const look = () => ({ made: traces(repo), state: [] });
+      return { environments: ['test'], whole: [], steps: many, look, freeLock: noLock };
+    },
+  },
 };
 
 /** The names that left traces in the world, each as often as it did. */
 function traces(repo: OpsRepo): readonly string[] {
-  return ['r1', 'r2', 'r3', 'r4', 'after', 'a', 'b', 'c', 'd'].flatMap((name) => {
-    const file = join(repo.home, name);
-    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+  const files = readdirSync(repo.home, { withFileTypes: true }).filter((it) => it.isFile());
+  return files.flatMap(({ name }) => {
+    const lines = readFileSync(join(repo.home, name), 'utf8').split('\n').slice(0, -1);
     return lines.map(() => name);
   });
 }
