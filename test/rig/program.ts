@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** What it reads; nothing unless given. */
   readonly input?: string;
+  /** Leaves its stdin open, for what `type` sends. */
+  readonly keepsInput?: boolean;
   /** Sends a signal as soon as a line of its output matches. */
   readonly signalAfter?: { readonly line: RegExp; readonly signal: NodeJS.Signals };
   /** The node program to run it with; the running one unless given. */
@@ -61,6 +63,8 @@ export interface Started {
   waitForLine(line: RegExp): Promise<string>;
   /** Sends a signal to this process alone, as `kill PID` does. */
   kill(signal: NodeJS.Signals): void;
+  /** Writes to its stdin, which `keepsInput` left open. */
+  type(text: string): void;
   /** Reads no more of its stdout, as `head` does when it has enough. */
   leave(): void;
   /** Throws where it had to be killed because its time was over. */
@@ -80,9 +84,9 @@ export function startProgram({ file, args, cwd, env }: Program, options: RunOpti
   const child = spawn(file, args, {
     cwd,
     env,
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [options.input === undefined && options.keepsInput !== true ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  child.stdin?.end(options.input);
+  if (options.keepsInput !== true) child.stdin?.end(options.input);
   const printed = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -104,6 +108,7 @@ export function startProgram({ file, args, cwd, env }: Program, options: RunOpti
     },
     waitForLine: (line) => waitForLine(line, printed, watchers, done),
     kill: (signal) => void child.kill(signal),
+    type: (text) => void child.stdin?.write(text),
     leave: () => void child.stdout?.destroy(),
     done,
   };
