@@ -22,6 +22,16 @@ test.each(guides)('%s names only files of the checkout that are there', (guide) 
   expect(ours.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
+test('docs/guarantees.md names a test that is there for every promise', () => {
+  const [promises = ''] = textOf('docs/guarantees.md').split('## The fault campaign');
+  const items = promises.split(/^- /m).slice(1);
+  expect(items.length).toBeGreaterThan(20);
+  const tests = (item: string) =>
+    [...item.matchAll(/`((?:[\w-]+\/)*test\/[\w./-]+\.test\.ts)`/g)].map((it) => it[1] ?? '');
+  expect(items.filter((it) => tests(it).length === 0)).toEqual([]);
+  expect(items.flatMap(tests).filter((it) => !existsSync(join(root, it)))).toEqual([]);
+});
+
 /** Examples have folders named test and plugins, too. */
 function isOurs(path: string): boolean {
   return /^(?!test\/|plugins\/hello|plugins\/publish)/.test(path);
