@@ -112,7 +112,8 @@ async function setUp(name: ScenarioName): Promise<Stage> {
       env: { ...plain.env, WORLD: plain.home },
     });
   const orphans = () => findProcesses(marker);
-  const repo = { ...plain, orphans, start, bitops: (args: readonly string[]) => start(args).done };
+  const killOrphans = () => killProcesses(marker);
+  const repo = { ...plain, orphans, killOrphans, start, bitops: (args: readonly string[]) => start(args).done };
   const scene = await scenarios[name].open(repo);
   return {
     ...scene,
