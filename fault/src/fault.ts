@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { systemFault } from './system-fault.js';
 
 /** A position in a file, as people and editors count: line and column start at 1. */
 export interface Place {
@@ -39,11 +40,15 @@ export function faults(list: readonly Fault[], cause?: unknown): FaultError {
   return Object.assign(error, first, { name: 'FaultError', faults: list });
 }
 
-/** The faults that an unknown thrown value stands for; anything that is no fault becomes INTERNAL_ERROR or `code`. */
+/**
+ * The faults that an unknown thrown value stands for; what the machine refuses is told as that, and all else that is no fault
+ * becomes INTERNAL_ERROR or `code`.
+ */
 export function faultsOf(thrown: unknown, otherwise: Partial<Fault> = {}): readonly Fault[] {
   if (isFaultError(thrown)) return thrown.faults;
   const why = thrown instanceof Error ? thrown.message : String(thrown);
-  return [{ code: 'INTERNAL_ERROR', what: 'bitops met an error that it did not expect', why, ...otherwise }];
+  const unexpected = { code: 'INTERNAL_ERROR', what: 'bitops met an error that it did not expect', why };
+  return [{ ...(systemFault(thrown) ?? unexpected), ...otherwise }];
 }
 
 /** Whether a thrown value carries faults, also one that another copy of core made. */

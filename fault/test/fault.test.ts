@@ -86,3 +86,22 @@ describe('where in a file of code an error arose', () => {
     expect(placeIn('/repo/a.cjs', error)).toEqual({ file: '/repo/a.cjs', line: 2 });
   });
 });
+
+test.each([
+  ['ENOSPC', 'DISK_FULL'],
+  ['EROFS', 'ACCESS_DENIED'],
+  ['EMFILE', 'LIMIT_REACHED'],
+])('what the machine refuses (%s) is told as that, and not as a fault of bitops', (code, told) => {
+  const refused = Object.assign(new Error(`${code}: so it says`), { code, path: '/repo/a' });
+  expect(faultsOf(refused)).toEqual([
+    {
+      code: told,
+      what: expect.any(String),
+      at: { file: '/repo/a' },
+      why: `${code}: so it says`,
+      fix: expect.any(String),
+    },
+  ]);
+  expect(faultsOf(refused, two)[0]).toMatchObject({ ...two, fix: expect.any(String) });
+  expect(faultsOf(Object.assign(new Error('?'), { code: 'EOTHER' }))[0]?.code).toBe('INTERNAL_ERROR');
+});

@@ -7,7 +7,7 @@ import { fault, isSystemError } from '@bitops/fault';
 import { removeFile, writeWhole } from './files.js';
 import { broken, held, unwritable } from './lock-faults.js';
 import { createPidFile } from './pid-file.js';
-import { isAlive, type ProcessMark, self } from './process/mark.js';
+import { findsByEnvironment, isAlive, type ProcessMark, self } from './process/mark.js';
 import { randomId } from './random-id.js';
 import { dropUnmarked } from './scratch.js';
 
@@ -158,18 +158,19 @@ function heldLock(file: string, me: Holder, inherited: readonly string[], enviro
   const pids = createPidFile(`${file}.pids`);
   const before = inherited.length > 0 ? pids.load() : [];
   let held = false;
-  const write = (act: () => void) => {
+  const write = (act: () => void, isNeeded = true) => {
     try {
       act();
     } catch (error) {
-      throw fault(unwritable(environment, dirname(file), error), error);
+      if (isNeeded) throw fault(unwritable(environment, dirname(file), error), error);
     }
   };
   return {
     inherited,
     leftovers: () => before.filter(isAlive).map((mark) => mark.pid),
     using: (workspaces) => write(() => writeWhole(file, JSON.stringify({ ...me, workspaces }))),
-    started: (pid) => write(() => pids.add(pid)),
+    // A full disk must not end what has just begun: the next run finds it by its environment, too, where the system lets us look.
+    started: (pid) => write(() => pids.add(pid), !findsByEnvironment),
     hold() {
       held = true;
     },

@@ -1,6 +1,6 @@
 /** Temporary folders of runs that were killed at the worst moment, and what can be brought home by nobody. */
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import {
@@ -16,7 +16,7 @@ import {
   takeLock,
   vanished,
 } from '../src/index.js';
-import { isAlive, markProcess, self } from '../src/process/mark.js';
+import { findsByEnvironment, isAlive, markProcess, self } from '../src/process/mark.js';
 import { findRescued } from '../src/rescue.js';
 import { asOrdinaryUser, eventually, temporaryFolder, writeFiles } from './rig.js';
 
@@ -76,6 +76,17 @@ test('a lock that is held for the next run stays, as that of a dead holder', asy
     run: 'mine',
     workspaces: ['/tmp/bitops-abcdef'],
   });
+});
+
+test('a process that can not be written down, since the disk is full, is not ended for it where it is found anyway', async () => {
+  const folder = temporaryFolder();
+  const lock = await takeLock(folder, 'test', { run: 'mine', intent: 'deploy' }, () => true);
+  symlinkSync('/dev/full', join(folder, 'test.json.pids'));
+  const act = () => lock.started(process.pid);
+  if (findsByEnvironment) expect(act).not.toThrow();
+  else expect(act).toThrow(expect.objectContaining({ code: 'LOCK_UNWRITABLE' }));
+  lock.release();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('what can neither come home nor be saved elsewhere is held where it is, and no half of a copy is taken for one', () => {

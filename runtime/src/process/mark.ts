@@ -69,9 +69,12 @@ export function isAlive(mark: ProcessMark): boolean {
   return now !== undefined && (now.started === mark.started || now.started === '' || mark.started === '');
 }
 
+/** Whether the system lets us look at the variables of processes. */
+export const findsByEnvironment = process.platform === 'linux';
+
 /** Pids of processes that were given a variable, as far as the system lets us look (Linux only). */
 export function processesWith(variable: string): number[] {
-  if (process.platform !== 'linux') return [];
+  if (!findsByEnvironment) return [];
   const needle = Buffer.from(`${variable}\0`);
   return pidsInProc().filter((pid) => pid !== process.pid && isGiven(pid, needle));
 }
