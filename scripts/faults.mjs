@@ -64,8 +64,9 @@ function tell(all) {
       console.log(`| ${name} | ${own.length} | ${own.filter((it) => bad.includes(it)).length} | ${ends.join(', ')} |`);
     }
   }
-  const locked = all.filter((it) => it.toolLock).length;
-  console.log(`\nlocks of the tool's own that were left, and reported with their holder: ${locked}`);
+  const [locked, resumed] = ['toolLock', 'resumed'].map((name) => all.filter((it) => it[name]).length);
+  console.log(`\nnext runs that went on from where the struck one was: ${resumed}; all others began anew`);
+  console.log(`locks of the tool's own that were left, and reported with their holder: ${locked}`);
   for (const { moment, during, wrong, kept } of bad) {
     console.log(`\n✘ moment ${moment.index} of seed ${values.seed}: ${moment.fault} to ${moment.scenario}, ${during}`);
     for (const it of wrong) console.log(`  ${it.replaceAll('\n', '\n  ')}`);

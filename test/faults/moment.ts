@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { opsRepo as makeOpsRepo } from '@bitops/core/testing';
 import { findProcesses, killProcesses } from '../rig/processes.js';
 import { startProgram } from '../rig/program.js';
-import type { Finished, OpsRepo, Started } from '../rig.js';
+import type { OpsRepo, Started } from '../rig.js';
 import type { Moment } from './draw.js';
 import { judgeEnd, judgeRest, judgeState, judgeWhole, newestJournal } from './judge.js';
 import { type ScenarioName, type Scene, scenarios } from './scenarios.js';
@@ -19,6 +19,8 @@ export interface Result {
   readonly during: string;
   /** How the run that was struck ended: its exit code, or the signal that killed it. */
   readonly end: string;
+  /** Whether the next run went on from it, and did not begin anew. */
+  readonly resumed: boolean;
   /** Whether the tool left its lock, and said so. */
   readonly toolLock: boolean;
   /** What is wrong; empty where all is well. */
@@ -29,7 +31,8 @@ export interface Result {
 
 interface Stage extends Scene {
   readonly repo: OpsRepo;
-  start(...more: readonly string[]): Started;
+  /** Starts a run of all environments, or one that goes on from the last one. */
+  start(resumes?: boolean): Started;
   close(keep: boolean): void;
 }
 
@@ -54,7 +57,7 @@ export async function live(moment: Moment, usual: Timeline): Promise<Result> {
   const { repo } = stage;
   const wrong: string[] = [];
   let struck: Struck | undefined;
-  let toolLock = false;
+  let [toolLock, resumed] = [false, false];
   try {
     struck = await strike(stage.start(), moment.fault, moment.at, usual);
     const journal = newestJournal(repo);
@@ -63,11 +66,17 @@ export async function live(moment: Moment, usual: Timeline): Promise<Result> {
     const before = killed ? undefined : stage.look();
     if (before !== undefined) wrong.push(...judgeRest(repo, repo.orphans()), ...judgeState(before, stage));
     const isDone = struck.run.exitCode === 0;
-    let next = await goOn(stage, moment.resumes && !isDone && journal.length > 0);
+    resumed = canResume && moment.resumes && !isDone && journal.length > 0;
+    let next = await stage.start(resumed).done;
+    if (resumed && next.exitCode === 2 && next.stdout.includes('RESUME_')) {
+      // It was killed before it had written down what it was asked for.
+      resumed = false;
+      next = await stage.start().done;
+    }
     if (next.exitCode !== 0) {
       const holder = stage.freeLock();
       toolLock = holder !== undefined && next.stdout.includes(holder);
-      if (toolLock) next = await goOn(stage, false);
+      if (toolLock) next = await stage.start().done;
     }
     if (next.exitCode !== 0) wrong.push(`the next run ends with ${next.exitCode}\n${next.stdout}\n${next.stderr}`);
     newestJournal(repo);
@@ -80,12 +89,7 @@ export async function live(moment: Moment, usual: Timeline): Promise<Result> {
   if (isKept && struck !== undefined) repo.write('../struck.ndjson', struck.run.stdout);
   stage.close(isKept);
   const told = struck === undefined ? { during: '?', end: '?' } : toTold(struck);
-  return { moment, ...told, toolLock, wrong, ...(isKept ? { kept: repo.root } : {}) };
-}
-
-/** Everything of the first run is over, or left to the next one: this is that. */
-function goOn(stage: Stage, resumes: boolean): Promise<Finished> {
-  return stage.start(...(resumes && canResume ? ['--resume'] : [])).done;
+  return { moment, ...told, resumed, toolLock, wrong, ...(isKept ? { kept: repo.root } : {}) };
 }
 
 let canResume = false;
@@ -118,7 +122,7 @@ async function setUp(name: ScenarioName): Promise<Stage> {
   return {
     ...scene,
     repo,
-    start: (...more) => start(['deploy', ...scene.environments, ...more, '--format', 'json']),
+    start: (resumes = false) => start(['deploy', ...(resumes ? ['--resume'] : scene.environments), '--format', 'json']),
     close(keep) {
       killProcesses(marker);
       if (!keep) plain.remove();
