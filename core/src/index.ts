@@ -65,6 +65,14 @@ export { type Affected, type Base, type Choice, type Chosen, choose, type ReadPa
 export type { ToldOutputs } from '@bitops/steps';
 export { type ExplainRequest, explain } from './explain.js';
 export { prepare, type Survey, survey } from './prepare.js';
-export { type DoneBefore, type Ended, loginsOf, type Memory, type Prepared, type Request, type Unit } from './request.js';
+export {
+  type DoneBefore,
+  type Ended,
+  loginsOf,
+  type Memory,
+  type Prepared,
+  type Request,
+  type Unit,
+} from './request.js';
 export { type RunOptions, run } from './run/run.js';
 export { type LockedEnvironments, lookAtLocks } from './unlock.js';
