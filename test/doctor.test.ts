@@ -339,3 +339,15 @@ test('a run tells of old names, too, each once, whatever it is asked to do', asy
   }
   expectClean(repo);
 });
+
+test('deployments whose plugin is not there, or is not what was pinned, are named all the same', async () => {
+  const repo = opsRepo({
+    'bitops.config.yaml': 'bitops: { plugins: { mine: { source: "https://example.com/mine.git" } } }\n',
+    'test/bitops.config.yaml': 'bitops: { deployments: { app: { plugin: mine } } }\n',
+    'test/app/bitops.config.yaml': '',
+  });
+  const { stdout } = await repo.bitops(['doctor']);
+  expect(stdout).toContain('test\n  without a plugin that can be used: app\n');
+  expect(reportOf(await repo.bitops(['doctor', ...json])).environments).toMatchObject([{ unknown: ['app'] }]);
+  expectClean(repo);
+});

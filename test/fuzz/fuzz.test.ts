@@ -1,4 +1,4 @@
-/** The short form of `npm run test:fuzz`: what was found before, and some thousand inputs, the same in every run. */
+/** The short form of `npm run test:fuzz`: what was found before, and some hundred inputs, the same in every run. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fault } from '@bitops/fault';
@@ -7,13 +7,13 @@ import { checkFaults, cleanly } from './oracle.js';
 import { targets } from './targets.js';
 
 test('no input crashes what reads texts of strangers, hangs it, or gets an unclean error out of it', async () => {
-  const args = ['scripts/fuzz.mjs', '--runs', '1000', '--seed', '7'];
+  const args = ['scripts/fuzz.mjs', '--runs', '400', '--seed', '7'];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch((error) => error); // what it found is printed
   expect(stdout).toContain('No finding.');
   const figures = [...stdout.matchAll(/^(\w+): (\d+) inputs in [\d.]+ s$/gm)];
   expect(figures.map(([, name]) => name)).toEqual(Object.keys(targets));
-  for (const [, , runs] of figures) expect(Number(runs)).toBeGreaterThanOrEqual(1000);
-});
+  for (const [, , runs] of figures) expect(Number(runs)).toBeGreaterThanOrEqual(400);
+}, 240_000);
 
 test('what is no clean answer is a finding', () => {
   expect(() => cleanly(() => JSON.parse('{'))).toThrow(SyntaxError);

@@ -15,7 +15,9 @@ async function run(input: string): Promise<void> {
   const redactor = createRedactor(masks);
   const lines: string[] = [];
   const reader = redactor.lines((text) => lines.push(text));
-  for (const byte of Buffer.from(line)) reader.push(Buffer.from([byte]));
+  const bytes = Buffer.from(line);
+  const size = Math.ceil((bytes.length + 1) / 500); // byte by byte where it is short, as characters are cut in two then
+  for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
   reader.end();
   const whole = Buffer.from(line)
     .toString('utf8')

@@ -57,9 +57,10 @@ export function toData(found: Examination, { version, node }: Pick<Caller, 'vers
     root: found.root ?? null,
     machine: found.machine.map(({ name, state, found: text }) => ({ name, state, found: text })),
     differences: found.differences.map(toDifference),
-    environments: found.environments.map(({ name, folder, deployments, differences }) => ({
+    environments: found.environments.map(({ name, folder, deployments, differences, unknown }) => ({
       name,
       folder,
+      ...(unknown === undefined ? {} : { unknown }),
       differences: differences.map(toDifference),
       deployments: deployments.map(({ differences: own, ...it }) => ({ ...it, differences: own.map(toDifference) })),
     })),

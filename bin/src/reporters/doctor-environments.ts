@@ -58,7 +58,8 @@ export function renderEnvironments(
 ): readonly string[] {
   const groups = new Map<string, ComparedEnvironment[]>();
   for (const it of environments) {
-    const key = JSON.stringify(it.deployments.map(({ name, tool, here, bitops }) => [name, tool, here, bitops]));
+    const told = it.deployments.map(({ name, tool, here, bitops }) => [name, tool, here, bitops]);
+    const key = JSON.stringify([told, it.unknown]);
     groups.set(key, [...(groups.get(key) ?? []), it]);
   }
   return [...groups.values()].map((alike) => renderAlike(alike, look));
@@ -69,8 +70,12 @@ function renderAlike(alike: readonly ComparedEnvironment[], look: ExaminationLoo
   const names = alike.map((it) => cleanLine(it.name));
   const more = names.length - most;
   const title = more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
-  const deployments = alike[0]?.deployments ?? [];
-  if (deployments.length === 0) return `${bold(title)}\n  ${dim('no deployments')}\n`;
+  const { deployments = [], unknown = [] } = alike[0] ?? {};
+  const rest =
+    unknown.length === 0
+      ? ''
+      : `  ${dim(`without a plugin that can be used: ${unknown.map((it) => cleanLine(it)).join(', ')}`)}\n`;
+  if (deployments.length === 0) return `${bold(title)}\n${rest || `  ${dim('no deployments')}\n`}`;
   const head = ['', '', 'BitOps 2.6', 'bitops'].map((text) => ({ text, paint: dim }));
   const rows = deployments.map(({ name, tool, here, bitops }) => {
     const isOther = bitops !== here && bitops !== 'none';
@@ -82,5 +87,5 @@ function renderAlike(alike: readonly ComparedEnvironment[], look: ExaminationLoo
       { text: words[here], ...paint },
     ];
   });
-  return `${bold(title)}\n${renderTable([{ least: [8] }, {}, {}, {}], [head, ...rows], look)}`;
+  return `${bold(title)}\n${renderTable([{ least: [8] }, {}, {}, {}], [head, ...rows], look)}${rest}`;
 }

@@ -11,6 +11,8 @@ export interface ComparedEnvironment {
   readonly name: string;
   readonly folder: string;
   readonly deployments: readonly ComparedDeployment[];
+  /** Names of deployments whose plugin can't be used, so that nothing is known of them. */
+  readonly unknown?: readonly string[];
   /** Those of the environment itself. */
   readonly differences: readonly Difference[];
 }
@@ -35,7 +37,10 @@ export function compareEnvironment(
   });
   const differences = seen.length === 0 ? [] : environmentDifferences(environment, own, failFast, around);
   const { name, folder } = environment;
-  return { name, folder, deployments: unreached(deployments, there, failFast), differences };
+  const known = new Set(units.map((it) => it.node.deployment));
+  const unknown = environment.deployments.map((it) => it.name).filter((it) => !known.has(it));
+  const told = { name, folder, deployments: unreached(deployments, there, failFast), differences };
+  return unknown.length === 0 ? told : { ...told, unknown };
 }
 
 /** Where the environment says no order, that of its image. */
