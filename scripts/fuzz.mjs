@@ -89,7 +89,8 @@ function inThread(order) {
   return new Promise((resolve, reject) => {
     let seen = -1;
     const watch = setInterval(() => {
-      if (head[0] !== seen) {
+      const isBegun = head[0] > 0; // on a busy machine it takes its time to start
+      if (!isBegun || head[0] !== seen) {
         seen = head[0];
         return;
       }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Event } from '@bitops/core';
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../config/src/index.js';
+import { basicVariables } from '../repo/src/passed.js';
 import { settingsSchema } from '../repo/src/settings.js';
 import { args, picture, plain, toLines } from '../scripts/picture.mjs';
 import { loadGuide } from './rig/guide.js';
@@ -83,6 +84,15 @@ test('docs/configuration.md has every setting of bitops', () => {
   const text = textOf('docs/configuration.md');
   const missing = fieldsOf(settingsSchema).filter(({ path }) => !text.includes(`\`${path.join('.')}\``));
   expect(missing.map(({ path }) => path.join('.'))).toEqual([]);
+});
+
+test('docs/strangers.md has every variable that tools get where only those that are declared are passed on', () => {
+  const text = textOf('docs/strangers.md');
+  const manifests = trackedFiles('plugins/*/package.json').map((it) => JSON.parse(textOf(it)).bitops);
+  const declared: readonly string[] = manifests.flatMap((it) => it.variables ?? []);
+  expect(declared).toContain('TF_*');
+  const known = [...basicVariables.filter((it) => it !== it.toLowerCase()), ...declared];
+  expect(known.filter((it) => !text.includes(`\`${it}\``))).toEqual([]);
 });
 
 /** Every type, which the compiler proves. */

@@ -2,6 +2,7 @@
 import { type Document, parseDocument } from './document.js';
 import type { Field, FieldKind } from './fields.js';
 import { isRecord } from './get.js';
+import { limits } from './yaml.js';
 
 /** A value, or why it is none. */
 export type Coerced =
@@ -108,9 +109,20 @@ function itemsAsWritten(text: string, items: readonly unknown[]): readonly unkno
 function json(text: string, isWanted: (it: unknown) => boolean, wanted: string): Coerced {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (isWanted(parsed)) return of(parsed);
+    if (isWanted(parsed) && !isTooDeep(text)) return of(parsed);
   } catch {
     // it is no JSON at all
   }
   return { kind: 'invalid', wanted, shown: text };
+}
+
+/** Whether JSON is nested deeper than a file may be. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [it] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (it === '[' || it === '{') depth += 1;
+    else if (it === ']' || it === '}') depth -= 1;
+    if (depth > limits.depth - 2) return true;
+  }
+  return false;
 }

@@ -225,3 +225,18 @@ test('the mend is for what set the value', () => {
     'env.yaml:2:7 | tool.it must be a number, and is "x" | Correct the value, or remove it.',
   ]);
 });
+
+test.each([
+  ['[', '1', ']'],
+  ['{"a":', '1', '}'],
+  ['[{"a":', '1', '}]'],
+])('JSON that is nested too deep is no value, and that is said: %s%s%s', (open, inner, close) => {
+  const deep = open.repeat(20_000) + inner + close.repeat(20_000);
+  const fields = open.startsWith('{')
+    ? [z.record(z.string(), z.unknown())]
+    : [z.array(z.string()), z.array(z.unknown())];
+  for (const field of fields) {
+    expect(fromText(field, deep)).toMatch(/must be a (JSON|list)/);
+  }
+  expect(fromText(z.array(z.unknown()), '["[[", {"a": [1]}]')).toEqual({ it: ['[[', { a: [1] }] });
+});

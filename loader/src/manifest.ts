@@ -91,12 +91,12 @@ export function toModule(data: unknown): string {
 
 const conditions = ['.', 'node', 'import', 'module-sync', 'default'];
 
-/** What an import gets of `exports`: the first condition that holds. */
-function chosen(exports: unknown): string | undefined {
+/** What an import gets of `exports`: the first condition that holds. No package has so many in each other. */
+function chosen(exports: unknown, depth = 0): string | undefined {
   if (typeof exports === 'string') return exports;
-  if (!isRecord(exports)) return undefined;
+  if (!isRecord(exports) || depth > 20) return undefined;
   const held = Object.entries(exports).filter(([condition]) => conditions.includes(condition));
-  return held.map(([, it]) => chosen(it)).find((it) => it !== undefined);
+  return held.map(([, it]) => chosen(it, depth + 1)).find((it) => it !== undefined);
 }
 
 /** A package.json without its places; read as a document only where that is needed to say what is wrong with it. */

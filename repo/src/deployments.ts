@@ -1,5 +1,5 @@
 /** Which deployments an environment holds. */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { documentOf, type Layer } from '@bitops/config';
 import { type Fault, type Place, suggestion } from '@bitops/fault';
@@ -69,7 +69,8 @@ export function deploymentsOf(
     const there = subFolders(folder).filter((name) => !plugins.some((it) => it.folder === join(folder, name)));
     for (const tool of toolsInOrder(plugins).filter((name) => there.includes(name))) {
       const own = join(folder, tool);
-      if (!staysInside(root, own)) found.escaping.push(leadsOut(environment, tool, own));
+      if (lstatSync(own).isSymbolicLink() && !staysInside(root, own))
+        found.escaping.push(leadsOut(environment, tool, own));
       else found.deployments.push({ name: tool, folder: own, tool, keep: [], ...inDefault(shared, tool) });
     }
     return found;

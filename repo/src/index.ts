@@ -22,7 +22,7 @@ export { defaultsIn, loadRepo, type OpsRepo } from './load.js';
 export { earlyLookup, lookUpVariable, pickOutput, targetOf } from './lookup.js';
 export { needsOf } from './needs.js';
 export { oldFolders } from './old-folders.js';
-export { basicVariables, passedOn, variablesOf } from './passed.js';
+export { passedOn, variablesOf } from './passed.js';
 export { graceOf, patienceOf, retryOf } from './patience.js';
 export { loadRedactor, withRedactor } from './redactor.js';
 export { referenceFaults, unreadable, untold } from './reference-faults.js';
