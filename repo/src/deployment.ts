@@ -63,7 +63,7 @@ export function resolveDeployment(question: DeploymentQuestion): Resolved {
     const fields = fieldsOf(tool.config);
     return {
       ...resolved,
-      warnings: [...resolved.warnings, ...warnings, ...shortSettings(fields, resolved)],
+      warnings: [...resolved.warnings, ...warnings, ...shortSettings(tool.name, fields, resolved)],
       faults: [...resolved.faults, ...faults],
       secrets: [...resolved.secrets, ...secretsByName(fields, resolved)],
     };

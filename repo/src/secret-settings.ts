@@ -18,7 +18,11 @@ export function secretsByName(
 }
 
 /** Warns of secret settings whose values are too short to be hidden; those of variables are warned of as such. */
-export function shortSettings(fields: readonly Field[], { origins }: Pick<Resolved, 'origins'>): readonly Fault[] {
+export function shortSettings(
+  tool: string,
+  fields: readonly Field[],
+  { origins }: Pick<Resolved, 'origins'>,
+): readonly Fault[] {
   return fields.flatMap(({ path, meta: { secret } }) => {
     const key = path.join('.');
     const [origin] = origins.get(key) ?? [];
@@ -26,7 +30,7 @@ export function shortSettings(fields: readonly Field[], { origins }: Pick<Resolv
       return [];
     const isSecret = secret === true || looksSecret(toVariable(path.at(-1) ?? ''));
     if (!isSecret || !textsIn(origin.value).some(isShort)) return [];
-    return [{ ...secretShort(`the setting ${key}`), at: origin.at }];
+    return [{ ...secretShort(`the setting ${tool}.${key}`), at: origin.at }];
   });
 }
 

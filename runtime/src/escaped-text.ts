@@ -1,4 +1,5 @@
 /** What a text says whose characters are escaped: by a shell, JSON, YAML, Python, a URL, or HTML. */
+import type { Range } from './secret-finder.js';
 import { type View, viewThrough } from './view.js';
 
 /** One way of escaping. No escape of it reaches over the end of a line. */
@@ -56,9 +57,30 @@ const entity: Escaping = {
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** What a text says without its escapes: each way of escaping by itself, as often as it was done. */
-export function unescapedViews(whole: string): readonly View[] {
-  return [backslash, percent, entity].flatMap((it) => viewsBy(it, whole));
+/** What any escape begins with. */
+const anySign = /\\|%[\da-fA-F]{2}|&[a-z#]|'"'"'/g;
+
+/**
+ * Finds in what a text says without its escapes: each way of escaping by itself, as often as it was done. Line by line,
+ * since no escape reaches over the end of one: most lines have none.
+ */
+export function findEscaped(whole: string, find: (text: string) => readonly Range[]): readonly Range[] {
+  const found: Range[] = [];
+  const signs = new RegExp(anySign);
+  for (let sign = signs.exec(whole); sign !== null; sign = signs.exec(whole)) {
+    const start = whole.lastIndexOf('\n', sign.index) + 1;
+    const newLine = whole.indexOf('\n', sign.index);
+    const end = newLine < 0 ? whole.length : newLine;
+    for (const { text, locate } of unescapedViews(whole.slice(start, end))) {
+      for (const it of find(text).map(locate)) found.push({ start: start + it.start, end: start + it.end });
+    }
+    signs.lastIndex = end;
+  }
+  return found;
+}
+
+function unescapedViews(line: string): readonly View[] {
+  return [backslash, percent, entity].flatMap((it) => viewsBy(it, line));
 }
 
 function viewsBy({ sign, pattern, read }: Escaping, whole: string): readonly View[] {

@@ -1,6 +1,6 @@
 /** One redactor for everything that leaves core: secrets in any of the forms in which they travel. */
 import type { Environment } from './environment.js';
-import { unescapedViews } from './escaped-text.js';
+import { findEscaped } from './escaped-text.js';
 import { createLineRedactor, type LineRedactor } from './line-redactor.js';
 import { applyMasks, type Mask } from './mask.js';
 import { createFinder, joinRanges, type Range } from './secret-finder.js';
@@ -42,13 +42,11 @@ export function createRedactor(masks: readonly Mask[] = []): Redactor {
     const inUrls = passwordsOfUrls(whole);
     if (finder.longest() === 0) return inUrls;
     const own = [...inUrls, ...finder.find(whole), ...unwrapper.find(whole, wrap)];
+    const search = (it: string) => [...finder.find(it), ...unwrapper.find(it, newWrap())];
     // What only a control sequence keeps apart, a terminal or a log viewer shows in one piece.
     const visible = toVisibleText(whole);
-    const views = [...(visible === undefined ? [] : [visible]), ...unescapedViews(whole)];
-    const seen = views.flatMap(({ text, locate }) =>
-      [...finder.find(text), ...unwrapper.find(text, newWrap())].map(locate),
-    );
-    const found = seen.length === 0 ? own : [...own, ...seen];
+    const seen = visible === undefined ? [] : search(visible.text).map(visible.locate);
+    const found = [...own, ...seen, ...findEscaped(whole, search)];
     return found.length < 2 ? found : joinRanges(found.sort((a, b) => a.start - b.start));
   };
   const text = (it: string, wrap?: Wrap) => applyMasks(replaceRanges(it, find(it, wrap)), masks);

@@ -8,7 +8,13 @@ export function terraformJson({ z, fault }: PluginApi) {
         z.object({
           address: z.string(),
           deposed: z.string().optional(),
-          change: z.object({ actions: z.array(z.string()) }),
+          change: z.object({
+            actions: z.array(z.string()),
+            before: z.unknown().optional(),
+            after: z.unknown().optional(),
+            before_sensitive: z.unknown().optional(),
+            after_sensitive: z.unknown().optional(),
+          }),
         }),
       )
       .default([]),

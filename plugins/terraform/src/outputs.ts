@@ -28,6 +28,26 @@ function holdsTrue(marks: unknown): boolean {
   return Object.values(marks).some(holdsTrue);
 }
 
+/** Hides what a plan knows and marks as sensitive, in outputs and in resources. */
+export function* maskPlanned(plan: Plan): Steps {
+  yield* maskSensitive(plannedOutputs(plan));
+  const texts = plan.resource_changes.flatMap(({ change }) => [
+    ...markedIn(change.before, change.before_sensitive),
+    ...markedIn(change.after, change.after_sensitive),
+  ]);
+  for (const mask of new Set(texts)) yield { mask };
+}
+
+/** Texts of a value whose marks are `true`, or have the shape of the value. */
+function markedIn(value: unknown, marks: unknown): readonly string[] {
+  if (marks === true) return textsIn(value);
+  if (!isObject(value) || !isObject(marks)) return [];
+  const of = new Map(Object.entries(value));
+  return Object.entries(marks).flatMap(([name, mark]) => markedIn(of.get(name), mark));
+}
+
+const isObject = (it: unknown): it is object => typeof it === 'object' && it !== null;
+
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (typeof value !== 'object' || value === null) return [];

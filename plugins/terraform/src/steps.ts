@@ -4,7 +4,7 @@ import { changesOf, sameChanges } from './changes.js';
 import { isDestruction, type Stage, type TerraformRun, workspaceOf } from './command.js';
 import { inputVariables } from './inputs.js';
 import type { Plan } from './json.js';
-import { maskSensitive, plannedOutputs, toOutputs } from './outputs.js';
+import { maskPlanned, maskSensitive, plannedOutputs, toOutputs } from './outputs.js';
 import { loadUnsaved } from './unsaved.js';
 import { type Job, openWorkspace, standIn, type Workspace } from './workspace.js';
 
@@ -99,7 +99,10 @@ function* planSteps({ run, commands, json }: Job, stage: Stage, workspace: Works
   if (!stage.saved) yield commands.plan(stage, at);
   const { ran, stdout } = yield commands.show(stage, at);
   if (empty !== undefined) yield empty.end;
-  return json.plan(ran ? stdout : '{}');
+  const plan = json.plan(ran ? stdout : '{}');
+  // What is applied may print them, such as a provisioner.
+  yield* maskPlanned(plan);
+  return plan;
 }
 
 function* makeWorkspace({ run, commands }: Job): Steps<boolean> {
