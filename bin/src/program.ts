@@ -7,7 +7,7 @@ import { addDoctor } from './program-doctor.js';
 import type { ProgramHandler } from './program-handler.js';
 import { addPlugins } from './program-plugins.js';
 import { addSelection, collect } from './program-select.js';
-import { addUnlock } from './program-unlock.js';
+import { addUnlock, lockWaitOption } from './program-unlock.js';
 
 /** What the commands and their help are made with. */
 export interface ProgramLook {
@@ -107,11 +107,7 @@ function addRunCommands(program: Command, handler: ProgramHandler): void {
           (text) => toDeadline(text),
         ),
       )
-      .addOption(
-        new Option('--lock-wait <time>', 'how long to wait for a lock that another run has, such as 10m').argParser(
-          toWait,
-        ),
-      )
+      .addOption(lockWaitOption())
       .option('--dry-run', 'show what would change anything, and leave it out');
     return added.action((environments: string[]) => {
       const { tag: _, ...given } = added.opts<Partial<RunOptions> & { readonly tag?: unknown }>();
@@ -204,11 +200,6 @@ const nothing = {
 function toCount(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Give a number from 1 to 9999.');
   return Number(value);
-}
-
-function toWait(value: string): string {
-  if (!/^\d+(\.\d+)?(ms|s|m|h)$/.test(value)) throw new InvalidArgumentError('Give a time such as 90s or 10m.');
-  return value;
 }
 
 function append(value: string, before: readonly string[] = []): readonly string[] {

@@ -82,8 +82,9 @@ async function timely<T>(what: string, ask: () => Promise<T> | T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const why = `${what} did not answer within ${limit / 1000} seconds.`;
+    const fix = 'See whether its server can be reached, and run it again.';
     timer = setTimeout(
-      () => reject(fault({ code: 'LOCK_STUCK', what: 'The provider of locks does not answer', why })),
+      () => reject(fault({ code: 'LOCK_STUCK', what: 'The provider of locks does not answer', why, fix })),
       limit,
     );
   });

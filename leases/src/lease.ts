@@ -33,6 +33,9 @@ export const moment = (): Moment => ({ steady: performance.now(), wall: Date.now
 /** Milliseconds since then, by the clock that says more. */
 const since = (then: Moment) => Math.max(performance.now() - then.steady, Date.now() - then.wall);
 
+/** Milliseconds: a lease that is renewed more seldom would be noticed late to be lost, and Node has no longer timers. */
+const longestPause = 600_000;
+
 /**
  * Renews a lease four times in its term. Where that fails it tries more often, and after three quarters of the term gives the lease
  * up: what is left is for running tools to end, before somebody else may have the lock.
@@ -45,9 +48,12 @@ export function keepLease({ term, renew, onLost, taken }: LeaseSpec): Lease {
   const again = (ms: number) => {
     if (isOver) return;
     // Nobody waits for a renewal: a process that is done may end.
-    timer = setTimeout(() => {
-      going = attempt();
-    }, ms).unref();
+    timer = setTimeout(
+      () => {
+        going = attempt();
+      },
+      Math.min(ms, longestPause),
+    ).unref();
   };
   const lose = (loss: LockLoss) => {
     if (isOver) return;
@@ -57,7 +63,7 @@ export function keepLease({ term, renew, onLost, taken }: LeaseSpec): Lease {
   const attempt = async () => {
     const begun = moment();
     try {
-      const renewal = await within(term / 8, renew);
+      const renewal = await within(Math.min(term / 8, longestPause), renew);
       if (renewal !== 'renewed') return lose(renewal);
       last = begun;
       again(term / 4);

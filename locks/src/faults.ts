@@ -14,6 +14,12 @@ export function heldRemotely(environment: string, lock: PluginLock, holder: Lock
   };
 }
 
+/** An interrupt that came before all locks were there. */
+export function endedEarly(environment: string): Fault {
+  const what = `The run was ended before it had the lock of ${environment}, and nothing was run`;
+  return { code: 'WAIT_INTERRUPTED', what };
+}
+
 /** What a plan is told of somebody at work. */
 export function busy(environment: string, holder: LockHolder): Fault {
   return {

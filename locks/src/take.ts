@@ -13,7 +13,7 @@ import {
   takeLock,
   tidyLockFolder,
 } from '@bitops/runtime';
-import { busy, heldRemotely, lost, unreleased, unseen } from './faults.js';
+import { busy, endedEarly, heldRemotely, lost, unreleased, unseen } from './faults.js';
 import { repoLookup } from './repo-name.js';
 import { type Waiting, waitFor } from './wait.js';
 
@@ -48,7 +48,7 @@ export interface RunLocks {
   readonly warnings: readonly Fault[];
   /** Gives the locks of providers back, each once, and tells what could not be. */
   giveBack(): Promise<readonly Fault[]>;
-  /** Releases all that there is. Never throws. */
+  /** Releases all that there is. */
   release(): Promise<void>;
 }
 
@@ -72,12 +72,7 @@ export async function takeLocks(given: LocksAsked): Promise<RunLocks> {
   const local = new Map<string, Lock>();
   const taken: { readonly site: Site; readonly held: HeldLock }[] = [];
   const watch = lossWatch(asked);
-  let firstHeld: number | undefined;
-  const begun = () => {
-    firstHeld ??= performance.now();
-    return firstHeld;
-  };
-  const waiting: Waiting = { ...asked, begun, check: () => watch.check() };
+  const waiting: Waiting = { ...asked, begun: onceNow(), check: watch.check };
   const giveBack = () => {
     watch.end();
     return releaseAll(taken);
@@ -93,6 +88,7 @@ export async function takeLocks(given: LocksAsked): Promise<RunLocks> {
     }
     for (const site of asked.changes ? sitesOf(asked, environments) : []) {
       const { name, wait } = site.environment;
+      if (asked.interrupt.cause !== undefined) throw fault(endedEarly(name));
       const take = () => takeRemote(site, asked, (it) => watch.lost(name, it));
       taken.push({ site, held: await waitFor(name, wait, take, waiting) });
     }
@@ -102,6 +98,15 @@ export async function takeLocks(given: LocksAsked): Promise<RunLocks> {
     await release();
     throw error;
   }
+}
+
+/** The moment at which it is first asked. */
+function onceNow(): () => number {
+  let at: number | undefined;
+  return () => {
+    at ??= performance.now();
+    return at;
+  };
 }
 
 /** Asks each provider for the lock of each environment; in the order in which they are taken. */
@@ -128,7 +133,11 @@ function lossWatch({ interrupt, onLost }: LocksAsked) {
   const early: Fault[] = [];
   let hasBegun = false;
   let hasEnded = false;
+  const check = () => {
+    if (early.length > 0) throw faults(early);
+  };
   return {
+    check,
     lost(environment: string, it: Fault) {
       if (hasEnded) return;
       if (!hasBegun) {
@@ -139,11 +148,8 @@ function lossWatch({ interrupt, onLost }: LocksAsked) {
       const text = `the lock of ${environment} was lost`;
       if (interrupt.cause === undefined) interrupt.request({ code: it.code, text });
     },
-    check() {
-      if (early.length > 0) throw faults(early);
-    },
     begin() {
-      this.check();
+      check();
       hasBegun = true;
     },
     end() {

@@ -80,7 +80,7 @@ export function stillAlive({ environment, holder }: LockView): Fault {
 export function handedOn({ environment, where }: LockView): Fault {
   return {
     code: 'LOCK_CHANGED',
-    what: `Another run has got the lock of ${environment} meanwhile, and keeps it`,
+    what: `The lock of ${environment} was given back or taken by another run meanwhile, and was left alone`,
     why: `The lock is ${where}.`,
     fix: 'Look again who has it.',
   };

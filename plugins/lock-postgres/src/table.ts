@@ -69,15 +69,19 @@ async function ifThere<T>(rows: Promise<readonly T[]>): Promise<readonly T[]> {
   });
 }
 
+/** Does something; makes the table and does it again where that is missing. */
 async function withTable<T>(query: Query, table: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (codeOf(error) !== '42P01') throw error;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (codeOf(error) !== '42P01' || attempt === 5) throw error;
+    }
+    await query(tableSql(table), []).catch((error: unknown) => {
+      if (!isThereAlready.has(codeOf(error))) throw error;
+    });
   }
-  await query(tableSql(table), []).catch((error: unknown) => {
-    // Two that make one table at the same moment: one of them is told of a duplicate.
-    if (!['23505', '42P07'].includes(codeOf(error))) throw error;
-  });
-  return act();
 }
+
+/** What those are told that make one table at the same moment, by how far the first of them is: a duplicate key, table or type. */
+const isThereAlready: ReadonlySet<string> = new Set(['23505', '42P07', '42710']);

@@ -17,7 +17,7 @@ export function lockOptions(z: PluginApi['z']) {
     profile: text.optional().meta({ description: 'A profile of the configuration of the user' }),
     ttl: z
       .string()
-      .regex(/^\d+(\.\d+)?(s|m|h)$/, 'expected a duration such as 90s, 5m or 1h')
+      .regex(/^[1-9]\d*(s|m|h)$/, 'expected a duration such as 90s, 5m or 1h')
       .default('5m')
       .meta({ description: 'After this time the lock of a run that is gone ends; one that is alive renews it' }),
     repo: text.optional().meta({

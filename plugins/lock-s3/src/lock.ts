@@ -70,19 +70,20 @@ async function take(
 ): Promise<HeldLock | { readonly heldBy: LockHolder }> {
   const { api, object, where, options } = parts;
   const record: LockRecord = { token: randomUUID(), ttl: toSeconds(options.ttl), holder };
+  const begun = moment();
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const found = await read(object, attempt);
     const before = found === undefined ? 'free' : readable(parts, found);
     if (before !== 'free' && found !== undefined && !hasEnded(before, found)) {
       // An answer that was lost on its way: the SDK asked again, and met what it had written itself.
-      if (before.token === record.token) return hold(parts, record, found.etag, onLost);
+      if (before.token === record.token) return hold(parts, record, { etag: found.etag, taken: begun }, onLost);
       return { heldBy: before.holder };
     }
     const taken = moment();
     const etag = await object.write(toText(record, 0), found?.etag);
     if (etag === undefined) continue;
     await proveConditions(parts, record);
-    return hold(parts, record, etag, onLost, taken);
+    return hold(parts, record, { etag, taken }, onLost);
   }
   const why = `${attempts} attempts met others who wrote it at the same moment.`;
   throw api.fault({ code: 'LOCK_CONTENDED', what: `The lock ${where} could not be taken`, why, fix: 'Run it again.' });
@@ -108,9 +109,8 @@ async function proveConditions({ api, object, where, proof }: LockParts, record:
 function hold(
   { object, options }: LockParts,
   record: LockRecord,
-  first: string,
+  { etag: first, taken }: { readonly etag: string; readonly taken: ReturnType<typeof moment> },
   onLost: (loss: LockLoss) => void,
-  taken = moment(),
 ): HeldLock {
   let etag = first;
   let beat = 0;
