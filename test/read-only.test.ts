@@ -51,6 +51,9 @@ readOnly(`in an ops repo that cannot be written, no state is lost${why}`, async 
 /** Paths of the files in the home folder, the journals of runs left out. */
 function homeOf(repo: OpsRepo): readonly string[] {
   return readdirSync(repo.home, { recursive: true, withFileTypes: true })
-    .filter((it) => it.isFile() && !['read-only-node', 'events.ndjson', '.gitignore'].includes(it.name))
+    .filter(
+      (it) =>
+        it.isFile() && !['read-only-node', 'events.ndjson', 'inputs.ndjson', 'key', '.gitignore'].includes(it.name),
+    )
     .map((it) => join(it.parentPath, it.name).slice(repo.home.length + 1));
 }
