@@ -127,7 +127,7 @@ function otherIntent(run: string, was: string, now: string): Fault {
   return {
     code: 'RESUME_DIFFERS',
     what: `The run ${run} was a ${was}, and a ${now} does not go on from it`,
-    fix: `Run "bitops ${was} --resume ${run}" to go on from it, or "bitops ${now} ENV" for a new run.`,
+    fix: `Name a ${now} by its id, "bitops runs" lists them; or begin a new run: bitops ${now} ENV.`,
   };
 }
 
