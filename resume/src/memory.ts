@@ -1,5 +1,5 @@
 /** What core is told of earlier runs, and what is written down of this one. */
-import type { Ended, Event, GraphNode, Memory, Outputs, Prepared, Reporter, ToldOutputs } from '@bitops/core';
+import type { Event, Memory, Outputs, Prepared, Reporter, ToldOutputs } from '@bitops/core';
 import { type Decided, decide, outputsChanged } from './decide.js';
 import type { Digester } from './digest.js';
 import { loadChain, toHistory } from './history.js';
@@ -40,33 +40,42 @@ export function remember(remembering: Remembering): Remembered {
   const record = createRecord(remembering, inputs, digester);
   const decisions =
     resumes === undefined ? undefined : createDecisions(remembering, resumes, inputs, digester, record.run);
-  const notes = new Map<string, string>();
-  const unitOf = ({ id }: Pick<GraphNode, 'id'>) => prepared.units.get(id);
   return {
     reporter: record.reporter,
     isWritten: record.isWhole,
     done: () => new Set([...(decisions?.().all ?? [])].flatMap(([id, it]) => ('done' in it ? [id] : []))),
-    memory: {
-      done(node, told) {
-        const unit = unitOf(node);
-        const decided = decisions?.();
-        const decision = decided?.all.get(node.id);
-        if (unit === undefined || decided === undefined || decision === undefined) return undefined;
-        const runs = 'runs' in decision ? decision.runs : outputsChanged(unit, decision.done, knownIn(told), decided);
-        if (runs !== undefined) notes.set(node.id, runs);
-        if (runs !== undefined || 'runs' in decision) return undefined;
-        const { run, left } = decision.done;
-        if (left !== undefined) record.write([{ ...left, type: 'done', since: run }]);
-        const reason = `it was done in the run ${run}, and nothing that it is made of has changed`;
-        return { reason, opens: decided.history.open.has(node.environment) };
-      },
-      note: ({ id }) => notes.get(id),
-      ended: ({ id, handedOn, hooked, told }: Ended) => {
-        const unit = unitOf({ id });
-        if (unit === undefined) return;
-        const took = outputsTaken(unit, prepared.units, knownIn(told), digester);
-        record.write([{ type: 'ended', id, handedOn: Object.keys(handedOn), hooked, took }]);
-      },
+    memory: createMemory(prepared, decisions, record.write, digester),
+  };
+}
+
+/** What core asks and tells. */
+function createMemory(
+  { units }: Prepared,
+  decisions: (() => Decided) | undefined,
+  write: (lines: readonly Line[]) => void,
+  digester: Digester,
+): Memory {
+  const notes = new Map<string, string>();
+  return {
+    done(node, told) {
+      const unit = units.get(node.id);
+      const decided = decisions?.();
+      const decision = decided?.all.get(node.id);
+      if (unit === undefined || decided === undefined || decision === undefined) return undefined;
+      const runs = 'runs' in decision ? decision.runs : outputsChanged(unit, decision.done, knownIn(told), decided);
+      if (runs !== undefined) notes.set(node.id, runs);
+      if (runs !== undefined || 'runs' in decision) return undefined;
+      const { run, left } = decision.done;
+      if (left !== undefined) write([{ ...left, type: 'done', since: run }]);
+      const reason = `it was done in the run ${run}, and nothing that it is made of has changed`;
+      return { reason, opens: decided.history.open.has(node.environment) };
+    },
+    note: ({ id }) => notes.get(id),
+    ended({ id, handedOn, hooked, told }) {
+      const unit = units.get(id);
+      if (unit === undefined) return;
+      const took = outputsTaken(unit, units, knownIn(told), digester);
+      write([{ type: 'ended', id, handedOn: Object.keys(handedOn), hooked, took }]);
     },
   };
 }
