@@ -309,6 +309,27 @@ test('a duration that is none fails before its command is begun', async () => {
   expect(eventsOf(run, 'command.started')).toEqual([]);
 });
 
+test('a command that is tried again: each attempt has its own begin and end', async () => {
+  const repo = opsRepo({
+    'bitops.config.yaml': 'bitops: { plugins: [./busy.mjs], retry: { delay: 10ms } }\n',
+    'busy.mjs': `export default ({ z, tool }) => tool({
+      name: 'busy',
+      config: z.strictObject({}),
+      transient: [{ when: /busy/, what: 'the server is busy' }],
+      *steps() {
+        yield { file: 'sh', args: ['-c', 'test -e free || { touch free; echo busy; exit 1; }'], effect: 'read' };
+      },
+    });`,
+    'test/bitops.config.yaml': 'bitops:\n  deployments:\n    busy: {}\n',
+    'test/busy/x': '',
+  });
+  const run = await repo.bitops(['deploy', 'test', ...json]);
+  expect(run.exitCode).toBe(0);
+  expectSound(run);
+  const attempt = ['command.started', 'output', 'command.finished'];
+  expect(typesOf(run).slice(3, -3)).toEqual([...attempt, 'command.retried', 'command.started', 'command.finished']);
+});
+
 test('an interrupt: what runs is ended, what was to come is cancelled, and all of it is told', async () => {
   const repo = opsRepo({
     'test/bitops.config.yaml': settings('one', 'two'),

@@ -26,6 +26,7 @@ export { createListing, type Listing } from './listing.js';
 export { type Holder, type Lock, takeLock } from './lock.js';
 export { toldOf, unlocking } from './lock-faults.js';
 export { lockFolder, ownFolder, rescuedFolder, tidyLockFolder } from './lock-folder.js';
+export { longestTimer } from './longest-timer.js';
 export { loadLocks, loadLocksOf, loadLostWorkspaces, loadRescued, type SeenLock } from './look.js';
 export { loadMasks, type Mask, type MaskPlan, toMask } from './mask.js';
 export { endMaskRecord, maskFileReader, maskRefused } from './mask-file.js';

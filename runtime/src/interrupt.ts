@@ -1,5 +1,7 @@
 /** The wish that something ends early: a run, or a part of it. */
 
+import { longestTimer } from './longest-timer.js';
+
 /** From Ctrl-C, or from whoever ends the process. */
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -75,12 +77,14 @@ export function isFailure(cause: Cause): boolean {
 
 /** Asks for the end after so many milliseconds, unless it is called off. */
 export function requestAfter(ms: number, interrupt: Interrupt, cause: Cause, within?: number): () => void {
-  const timer = setTimeout(() => interrupt.request(cause, within), Math.min(Math.max(0, ms), longestTimer));
+  let timer: NodeJS.Timeout;
+  const wait = (left: number) => {
+    const go = () => (left > longestTimer ? wait(left - longestTimer) : interrupt.request(cause, within));
+    timer = setTimeout(go, Math.min(Math.max(0, left), longestTimer));
+  };
+  wait(ms);
   return () => clearTimeout(timer);
 }
-
-/** Node fires timers that are longer at once: that is 24 days. */
-const longestTimer = 2 ** 31 - 1;
 
 /** Waits so many milliseconds, or until the first interrupt. */
 export function pause(ms: number, interrupt: Interrupt): Promise<void> {

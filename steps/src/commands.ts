@@ -132,13 +132,14 @@ async function runUntilDone(parts: Parts, work: Work): Promise<StepResult> {
 
 async function runOnce({ emitter, redactor, sidecar }: Parts, work: Work, id: string) {
   const { command, at, hook, cwd, env, readMasks } = work;
+  const limit = timeoutOf(command, at, hook);
+  const timeout = limit === undefined ? {} : { timeout: toMilliseconds(limit) };
   announce(emitter, { id, command, cwd, site: at.site, hook, skipped: false });
   const tail: string[] = [];
   const lines = redactor.lines((line, continued) => {
     emitter.line(id, line, command.capture === true ? 'stderr' : 'both', continued);
     if (tail.push(line) > mostLines) tail.shift();
   });
-  const limit = timeoutOf(command, at, hook);
   const stall = watchStall({
     after: at.stallAfter,
     name: titleOf(command, at, hook),
@@ -154,7 +155,7 @@ async function runOnce({ emitter, redactor, sidecar }: Parts, work: Work, id: st
     outputs: at.outputs,
     sidecar,
     capture: command.capture === true,
-    ...(limit === undefined ? {} : { timeout: toMilliseconds(limit) }),
+    ...timeout,
     grace: at.grace,
     interrupt: at.interrupt,
     onStart: (pid) => at.onStart(pid),

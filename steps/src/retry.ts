@@ -36,10 +36,13 @@ export async function reasonToRetry(
   printed: readonly string[],
 ): Promise<string | undefined> {
   const text = flatten(printed);
-  const isSafe = repeatable ?? effect === 'read';
+  // Plugins are JavaScript: what is neither true nor left away is no yes.
+  const isSafe = repeatable === true || (repeatable === undefined && effect === 'read');
   // Where not all was seen, nobody knows what was done before.
   const isWhole = printed.length < mostLines && text.length < mostText;
-  const known = transient.find((it) => (isSafe || (it.unchanged === true && isWhole)) && it.when.test(text));
+  const known = transient
+    .filter((it) => isSafe || (it.unchanged === true && isWhole))
+    .find(({ when }) => when instanceof RegExp && text.search(when) >= 0);
   if (known !== undefined) return known.what;
   if (!isSafe || on.length === 0) return undefined;
   // A mask takes out what it finds.

@@ -1,5 +1,6 @@
 /** Tells of a command that prints nothing for long, and does nothing about it. */
 import type { Fault } from '@bitops/fault';
+import { longestTimer } from '@bitops/runtime';
 
 /** What is watched. */
 export interface StallWatch {
@@ -23,7 +24,8 @@ export function watchStall({ after, tell, name, lastLine }: StallWatch): { heard
       tell(stalled(name, quiet, new Date(last), lastLine()));
       next *= 2;
     }
-    timer = setTimeout(look, Math.max(1, Math.min(next - (Date.now() - last), longestTimer)));
+    // What was heard meanwhile has set the time back.
+    timer = setTimeout(look, Math.min(Math.max(1, next - (Date.now() - last)), after, longestTimer));
   };
   if (after > 0) timer = setTimeout(look, Math.min(after, longestTimer));
   return {
@@ -34,9 +36,6 @@ export function watchStall({ after, tell, name, lastLine }: StallWatch): { heard
     stop: () => clearTimeout(timer),
   };
 }
-
-/** Node fires timers that are longer at once. */
-const longestTimer = 2 ** 31 - 1;
 
 function stalled(name: string, quiet: number, since: Date, line: string | undefined): Fault {
   const said = line === undefined ? 'It has printed nothing yet.' : `The last line was: ${line.slice(0, 500)}`;

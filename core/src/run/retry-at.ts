@@ -4,5 +4,8 @@ import type { Unit } from '../request.js';
 
 /** What is done about errors of a deployment that may pass: what its settings say, and what its tool knows. */
 export function retryAt({ environment, deployment, tool }: Unit): Retry {
-  return { ...retryOf(environment.settings, deployment.retry), transient: tool.transient ?? [] };
+  return {
+    ...retryOf(environment.settings, deployment.retry),
+    transient: Array.isArray(tool.transient) ? tool.transient : [],
+  };
 }

@@ -2,7 +2,7 @@
 import type { PluginFactory } from '@bitops/core';
 import { describePlugin, type PluginCase, type Runner } from '@bitops/core/testing';
 import { expect, test } from 'vitest';
-import { probe, stepping, whole } from './probe.js';
+import { faultsIn, probe, stepping, whole } from './probe.js';
 
 interface Declared {
   readonly title: string;
@@ -66,6 +66,15 @@ test('a failure says what is wrong, why, and the mend; the other tests pass', as
       /\n\nPLAN_WRITES plan: A command that changes something is yielded where nothing may change: rm x\n {2}why: It is step 1\.\n {2}fix: Yield a preview first/,
     ),
   });
+});
+
+test('errors that may pass are found by their text, and are not all errors', () => {
+  const transient = [{ when: /busy/g, what: 'busy' }, { when: /a*/, what: 'all' }, { when: 'busy' }];
+  expect(faultsIn(probe(() => ({ transient }))).map((it) => it.what)).toEqual([
+    'transient[0] finds something else each time it is asked',
+    'transient[1] finds every error',
+    'transient[2] is no error that may pass',
+  ]);
 });
 
 test('a plugin that is none has one test, which says so', async () => {

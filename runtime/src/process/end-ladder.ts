@@ -1,6 +1,7 @@
 /** How a process is ended: asked first, then told, then killed. */
 import { budgetOf, lateBudget } from '../budget.js';
 import type { Interrupt } from '../interrupt.js';
+import { longestTimer } from '../longest-timer.js';
 
 /** What the ladder of one process needs to know. */
 export interface LadderSpec {
@@ -62,6 +63,3 @@ export function createEndLadder(spec: LadderSpec, send: (signal: NodeJS.Signals)
     },
   };
 }
-
-/** Node fires timers that are longer at once. */
-const longestTimer = 2 ** 31 - 1;
