@@ -1,9 +1,8 @@
 /** What core is told of earlier runs, and what is written down of this one. */
 import type { Event, Memory, Outputs, Prepared, Reporter, ToldOutputs } from '@bitops/core';
 import { type Decided, decide, outputsChanged } from './decide.js';
-import type { Digester } from './digest.js';
 import { loadChain, toHistory } from './history.js';
-import { type Inputs, loadInputs, outputsTaken } from './inputs.js';
+import { loadInputs, outputsTaken } from './inputs.js';
 import { makeKey } from './key.js';
 import { type Line, openRecord, toLines } from './record.js';
 import { type Typed, toAsked } from './request.js';
@@ -33,18 +32,22 @@ export interface Remembered {
   done(): ReadonlySet<string>;
 }
 
-/** Reads what the run is made of, now. Throws where the key can't be made. */
+/** What a run is made of, and what digests it. */
+type Read = ReturnType<typeof loadInputs>;
+
+/** Remembers a run. It is read when somebody asks, and again once it has its locks: it may have waited for them. */
 export function remember(remembering: Remembering): Remembered {
   const { folder, prepared, version, resumes } = remembering;
-  const { inputs, digester } = loadInputs(prepared, makeKey(folder), version);
-  const record = createRecord(remembering, inputs, digester);
+  const run: Begun = { id: undefined };
+  const read = onceARun(run, () => loadInputs(prepared, makeKey(folder), version));
+  const record = createRecord(remembering, run, read);
   const decisions =
-    resumes === undefined ? undefined : createDecisions(remembering, resumes, inputs, digester, record.run);
+    resumes === undefined ? undefined : onceARun(run, () => decideNow(remembering, resumes, run, read()));
   return {
     reporter: record.reporter,
     isWritten: record.isWhole,
     done: () => new Set([...(decisions?.().all ?? [])].flatMap(([id, it]) => ('done' in it ? [id] : []))),
-    memory: createMemory(prepared, decisions, record.write, digester),
+    memory: createMemory(prepared, decisions, (make) => record.write(() => make(read()))),
   };
 }
 
@@ -52,8 +55,7 @@ export function remember(remembering: Remembering): Remembered {
 function createMemory(
   { units }: Prepared,
   decisions: (() => Decided) | undefined,
-  write: (lines: readonly Line[]) => void,
-  digester: Digester,
+  write: (make: (read: Read) => Line) => void,
 ): Memory {
   const notes = new Map<string, string>();
   return {
@@ -66,7 +68,7 @@ function createMemory(
       if (runs !== undefined) notes.set(node.id, runs);
       if (runs !== undefined || 'runs' in decision) return undefined;
       const { run, left } = decision.done;
-      if (left !== undefined) write([{ ...left, type: 'done', since: run }]);
+      if (left !== undefined) write(() => ({ ...left, type: 'done', since: run }));
       const reason = `it was done in the run ${run}, and nothing that it is made of has changed`;
       return { reason, opens: decided.history.open.has(node.environment) };
     },
@@ -74,8 +76,10 @@ function createMemory(
     ended({ id, handedOn, hooked, told }) {
       const unit = units.get(id);
       if (unit === undefined) return;
-      const took = outputsTaken(unit, units, knownIn(told), digester);
-      write([{ type: 'ended', id, handedOn: Object.keys(handedOn), hooked, took }]);
+      write(({ digester }) => {
+        const took = outputsTaken(unit, units, knownIn(told), digester);
+        return { type: 'ended', id, handedOn: Object.keys(handedOn), hooked, took };
+      });
     },
   };
 }
@@ -87,31 +91,30 @@ function knownIn(told: ReadonlyMap<string, ToldOutputs>) {
   };
 }
 
-/** Decides when somebody asks, and again once the run has its locks: while it waited for them, another one may have run. */
-function createDecisions(
-  remembering: Remembering,
-  run: string,
-  inputs: Inputs,
-  digester: Digester,
-  own: () => string | undefined,
-) {
-  const { folder, prepared } = remembering;
-  const known = new Map<string | undefined, Decided>();
-  return (): Decided => {
-    const found = known.get(own());
-    if (found !== undefined) return found;
-    const deciding = { run, prepared, inputs, history: toHistory(loadChain(folder, run, own())), digester };
-    const made = { ...deciding, all: decide(deciding) };
-    known.set(own(), made);
-    return made;
+/** The id of the run, once it has begun. */
+interface Begun {
+  id: string | undefined;
+}
+
+/** What is known before the run is found out again when it has begun. */
+function onceARun<T>(run: Begun, make: () => T): () => T {
+  const known = new Map<string | undefined, T>();
+  return () => {
+    const found = known.get(run.id) ?? make();
+    known.set(run.id, found);
+    return found;
   };
 }
 
+function decideNow({ folder, prepared }: Remembering, run: string, own: Begun, { inputs, digester }: Read): Decided {
+  const history = toHistory(loadChain(folder, run, own.id));
+  const deciding = { run, prepared, inputs, history, digester };
+  return { ...deciding, all: decide(deciding) };
+}
+
 /** Where something can't be written, the run goes on: what is not written down runs again. */
-function createRecord(remembering: Remembering, inputs: Inputs, digester: Digester) {
-  const { folder, prepared, typed, resumes, writes } = remembering;
+function createRecord({ folder, prepared, typed, resumes, writes }: Remembering, run: Begun, read: () => Read) {
   let open: ReturnType<typeof openRecord> | undefined;
-  let own: string | undefined;
   let isWhole = writes;
   const attempt = (act: () => void) => {
     try {
@@ -121,32 +124,21 @@ function createRecord(remembering: Remembering, inputs: Inputs, digester: Digest
       open = undefined;
     }
   };
-  const begin = (run: string) => {
-    own = run;
-    if (!writes) return;
+  const begin = (id: string) => {
+    const { inputs, digester } = read();
     const asked = toAsked(prepared, typed, digester);
-    const header = {
-      type: 'request',
-      v: 1,
-      key: digester.key,
-      asked,
-      ...(resumes === undefined ? {} : { resumes }),
-    } as const;
-    attempt(() => {
-      open = openRecord(folder, run);
-      open.write([header, ...toLines(inputs)]);
-    });
+    const header = { type: 'request', v: 1, key: digester.key, asked } as const;
+    open = openRecord(folder, id);
+    open.write([resumes === undefined ? header : { ...header, resumes }, ...toLines(inputs)]);
   };
   const reporter: Reporter = {
     event(event: Event) {
-      if (event.type === 'run.started') begin(event.run);
+      if (event.type === 'run.started') {
+        run.id = event.run;
+        if (writes) attempt(() => begin(event.run));
+      }
       if (event.type === 'run.finished') attempt(() => open?.close());
     },
   };
-  return {
-    reporter,
-    run: () => own,
-    isWhole: () => isWhole,
-    write: (lines: readonly Line[]) => attempt(() => open?.write(lines)),
-  };
+  return { reporter, isWhole: () => isWhole, write: (make: () => Line) => attempt(() => open?.write([make()])) };
 }

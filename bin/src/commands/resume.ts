@@ -47,5 +47,5 @@ export async function prepareAgain(
   if (wrong.length > 0) throw faults(wrong);
   const note = `Goes on from the run ${id}, begun ${started.slice(0, 16).replace('T', ' ')} UTC`;
   const prepared = { ...found, chosen: { ...found.chosen, notes: [note, ...found.chosen.notes] } };
-  return { prepared, remembered: await toRemembered(again, prepared, id) };
+  return { prepared, remembered: await toRemembered(caller, invocation, prepared, id) };
 }

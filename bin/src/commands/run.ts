@@ -37,7 +37,7 @@ export async function runCommand(caller: Caller, screen: Screen, invocation: Run
   }
   const { prepared } = ready;
   const isNew = ready.remembered === undefined && isWritten(prepared);
-  const remembered = isNew ? await toRemembered({ caller, screen, invocation }, prepared) : ready.remembered;
+  const remembered = isNew ? await toRemembered(caller, invocation, prepared) : ready.remembered;
   return await execute(caller, screen, { prepared, remembered }, invocation);
 }
 
