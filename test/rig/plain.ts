@@ -40,7 +40,8 @@ export function toPlain(text: string): readonly string[] {
         .replace(/"version":"[^"]+"/g, '"version":"VERSION"')
         .replace(/^(bitops (?:plan|deploy|destroy) .*) \d+\.\d+\.\d+\S*$/, '$1 VERSION')
         .replace(/^\d+\.\d+\.\d+$/, 'VERSION')
-        .replace(/\bProcess \d+ on \S+,/, 'Process PID on HOST,')
+        .replace(/\b([Pp])rocess \d+ on \S+,/, '$1rocess PID on HOST,')
+        .replace(/\bkill -INT \d+/, 'kill -INT PID')
         .replace(/\bProcesses \d+(, \d+)*\./, 'Processes PID.')
         .replace(/(\S) {2,}/g, '$1  ')
         .trimEnd(),
