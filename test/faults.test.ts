@@ -11,7 +11,9 @@ import type { Timeline } from './faults/strike.js';
 import { testWith } from './rig.js';
 
 const { BITOPS_FAULTS_MOMENTS, BITOPS_FAULTS_SEED, BITOPS_FAULTS_PART, BITOPS_FAULTS_RESULTS } = process.env;
-const seed = Number(BITOPS_FAULTS_SEED ?? 1);
+/** Its first twelve moments have everything that happens, and kills in the middle of terraform's and helm's work. */
+const usualSeed = 942;
+const seed = Number(BITOPS_FAULTS_SEED ?? usualSeed);
 /** The part of the moments that this process lets happen: of `1/2`, it is every other round of the scenarios. */
 const [part = 0, parts = 1] = (BITOPS_FAULTS_PART ?? '0/1').split('/').map(Number);
 const moments = drawMoments(seed, Number(BITOPS_FAULTS_MOMENTS ?? 12)).filter(
