@@ -47,7 +47,7 @@ describe.skipIf(!hasTerraform)('real terraform', () => {
     const { outputs, masks } = deploy(at.folder);
     const login = { password: 'hush-one', keys: ['key-one'], port: 22 };
     expect(outputs?.login).toEqual({ value: login, sensitive: true });
-    expect([...masks].sort()).toEqual(['hush-one', 'key-one']);
+    expect([...new Set(masks)].sort()).toEqual(['hush-one', 'key-one']);
   });
 
   it('leaves no state behind in a preview and in a dry run, and knows which outputs are unknown', () => {
