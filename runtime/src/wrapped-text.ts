@@ -4,10 +4,17 @@ import { createSortedTexts, type SortedTexts } from './sorted-texts.js';
 
 /** What is known at the end of a line of the ones before it. */
 export interface Wrap {
-  /** What may go on, each with those characters of it that were there. */
-  begun: readonly string[];
+  /** What may go on. */
+  begun: readonly Begun[];
   /** Whether the last line looked as if it went on. */
   isOpen: boolean;
+}
+
+interface Begun {
+  /** The characters that were there. */
+  readonly before: string;
+  /** What they are the begin of. */
+  readonly of: SortedTexts;
 }
 
 /** Finds the parts of texts that are broken into lines. */
@@ -41,8 +48,9 @@ export function createUnwrapper(): Unwrapper {
     const isWide = run.end - run.start >= narrowest;
     // Of nearly all lines, only the end is looked at.
     if (!isWide && !wrap.isOpen && wrap.begun.length === 0) return;
-    const begun = wrap.begun.flatMap((it) => goOn(text, runsIn(text, whole, run), it, forms, found));
-    if (wrap.isOpen) for (const them of rests) begun.push(...goOn(text, [run], '', them, found));
+    const opened = wrap.isOpen ? rests.map((of) => ({ before: '', of })) : [];
+    const runs = runsIn(text, whole, run);
+    const begun = [...wrap.begun, ...opened].flatMap((it) => goOn(text, runs, it, found));
     wrap.isOpen = isWide;
     wrap.begun = [...(isWide ? tails(text, run, { forms, begins }, found) : []), ...begun].slice(0, mostBegun);
   };
@@ -73,34 +81,28 @@ function tails(
   { start, end }: Range,
   { forms, begins }: { readonly forms: SortedTexts; readonly begins: ReadonlySet<string> },
   found: Range[],
-): readonly string[] {
-  const begun: string[] = [];
+): readonly Begun[] {
+  const begun: Begun[] = [];
   for (let at = Math.max(start, end - widest); at <= end - least; at += 1) {
     if (!begins.has(text.slice(at, at + least))) continue;
     const tail = text.slice(at, end);
     const longest = forms.longestAlike(tail);
     if (longest.size < tail.length || longest.isWhole) continue;
     found.push({ start: at, end });
-    begun.push(tail);
+    begun.push({ before: tail, of: forms });
   }
   return begun;
 }
 
 /** A text that goes on in a line, found there; gives it where it goes on in the next one. */
-function goOn(
-  text: string,
-  runs: readonly Range[],
-  before: string,
-  forms: SortedTexts,
-  found: Range[],
-): readonly string[] {
+function goOn(text: string, runs: readonly Range[], { before, of }: Begun, found: Range[]): readonly Begun[] {
   for (const { start, end } of runs) {
     const now = before + text.slice(start, end);
-    const { size, isWhole } = forms.longestAlike(now);
+    const { size, isWhole } = of.longestAlike(now);
     const more = size - before.length;
     if (more < (isWhole ? least : sure)) continue;
     found.push({ start, end: start + more });
-    return size === now.length && !isWhole && before !== '' ? [now] : [];
+    return size === now.length && !isWhole ? [{ before: now, of }] : [];
   }
   return [];
 }

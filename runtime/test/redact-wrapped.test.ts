@@ -65,6 +65,16 @@ test('a key, broken at 64 characters behind what a line begins with, and goes on
   expect([out[0], out.at(-1)]).toEqual(['dXNlcjp***', expect.stringMatching(/^\*\*\*.{0,12}$/)]);
 });
 
+test('where only the first few characters end a line, whatever their number, it is followed to its end', () => {
+  const secret = Array.from({ length: 12 }, (_, index) => `part-${index * 7919}`).join('/');
+  for (let before = 30; before < 48; before += 1) {
+    const bytes = Buffer.from(`${'x'.repeat(before)}${secret}`);
+    const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
+    const out = hidden(secret, lines.map((it) => `  ${it}\n`).join(''), 40).split('\n');
+    expect(out.slice(1).filter((it) => !/^ {2}.{0,3}\*\*\*.{0,3}$/.test(it))).toEqual([]);
+  }
+});
+
 test('lines of other base64 stay as they are', () => {
   const other = (
     Buffer.from('other text '.repeat(40))

@@ -83,7 +83,7 @@ function careless({ field }: Groups): Files {
   config: z.strictObject({ tokens: z.array(z.string()).meta({ description: 'Secrets', secret: true }) }),
   *steps({ config }) {
     for (const it of config.tokens) {
-      console.log(it, { it }); console.error('in ' + it); process.stderr.write(it.slice(0, 7)); process.stderr.write(it.slice(7) + '\\n');
+      console.log('%s', it, { it }); console.error('in ' + it); process.stderr.write(it.slice(0, 7)); process.stderr.write(it.slice(7) + '\\n');
       yield { warning: { code: 'CARELESS', what: 'what ' + it, at: { file: '/at/' + it }, why: 'why ' + it, fix: 'fix ' + it } };
       yield { note: it };
       yield { preview: [{ address: 'address.' + it, action: 'create' }] };
