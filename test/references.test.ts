@@ -54,7 +54,7 @@ describe('outputs', () => {
     expect(args(run)).toEqual(['vpc-1', 'z=b3', '8080', 'true', '${outputs.net.vpc} ${var.x} $HOME', 'user=***']);
     expect(linesOf(run)).toContain('zones ["a","b"]');
     expect(linesOf(run)).toContain('key ***');
-    expect(finished(run, 'db')?.outputs).toEqual({ it: { value: 'db-vpc-1 a+b ***', sensitive: false } });
+    expect(finished(run, 'db')?.outputs).toEqual({ it: { value: '***', sensitive: true } });
     const stages = eventsOf(run, 'command.started').filter((it) => it.deployment === 'db' && it.args[0] === 'plan');
     expect(stages.map((it) => it.args.includes('-target=terraform_data.it'))).toEqual([true, false]);
     expect(run.stdout + run.stderr).not.toMatch(/hunter2|aHVudGVyMi1o|h1bnRlcjItaHVudGVyM/);

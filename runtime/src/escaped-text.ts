@@ -66,6 +66,8 @@ const anySign = /\\|%[\da-fA-F]{2}|&[a-z#]|'"'"'/g;
  */
 export function findEscaped(whole: string, find: (text: string) => readonly Range[]): readonly Range[] {
   const found: Range[] = [];
+  // Much sooner known than where.
+  if (!['\\', '%', '&', `'"'"'`].some((it) => whole.includes(it))) return found;
   const signs = new RegExp(anySign);
   for (let sign = signs.exec(whole); sign !== null; sign = signs.exec(whole)) {
     const start = whole.lastIndexOf('\n', sign.index) + 1;
