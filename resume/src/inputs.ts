@@ -1,8 +1,8 @@
 /** What the deployments of a run are made of, as digests. */
 import type { EnvironmentFolder, Outputs, Prepared, Unit } from '@bitops/core';
-import { createDigester, type Digester } from './digest.js';
+import type { Digester } from './digest.js';
 import type { FileDigests } from './files.js';
-import { type Gathered, groupsOf, prepareGroups } from './groups.js';
+import { groupsOf, prepareGroups } from './groups.js';
 import { digestSettings, environmentSettings } from './settings.js';
 import { createVersions } from './versions.js';
 
@@ -30,8 +30,7 @@ export interface Inputs {
 }
 
 /** Reads what the deployments of a run are made of, before anything of it begins: what is changed later counts as changed. */
-export function loadInputs(prepared: Prepared, key: Buffer, version: string): { inputs: Inputs; digester: Digester } {
-  const digester = createDigester(key);
+export function loadInputs(prepared: Prepared, digester: Digester, version: string): Inputs {
   const gathered = prepareGroups(prepared, digester);
   const versions = createVersions(prepared, digester, version);
   const ofEnvironment = new Map<EnvironmentFolder, Digests>();
@@ -52,10 +51,8 @@ export function loadInputs(prepared: Prepared, key: Buffer, version: string): { 
       versions: versions(unit),
     });
   }
-  return { inputs: { groups: groupsIn(gathered), deployments }, digester };
+  return { groups: gathered.groups, deployments };
 }
-
-const groupsIn = ({ groups }: Gathered) => groups;
 
 function variablesOf({ tool }: Unit, { host }: Prepared, digester: Digester): Digests {
   const { variables = [] } = tool.madeOf ?? {};

@@ -1,8 +1,9 @@
 /** What core is told of earlier runs, and what is written down of this one. */
 import type { Event, Memory, Outputs, Prepared, Reporter, ToldOutputs } from '@bitops/core';
 import { type Decided, decide, outputsChanged } from './decide.js';
+import { createDigester, type Digester } from './digest.js';
 import { loadChain, toHistory } from './history.js';
-import { loadInputs, outputsTaken } from './inputs.js';
+import { type Inputs, loadInputs, outputsTaken } from './inputs.js';
 import { makeKey } from './key.js';
 import { type Line, openRecord, toLines } from './record.js';
 import { type Typed, toAsked } from './request.js';
@@ -33,21 +34,27 @@ export interface Remembered {
 }
 
 /** What a run is made of, and what digests it. */
-type Read = ReturnType<typeof loadInputs>;
+interface Read {
+  readonly inputs: Inputs;
+  readonly digester: Digester;
+}
 
 /** Remembers a run. It is read when somebody asks, and again once it has its locks: it may have waited for them. */
 export function remember(remembering: Remembering): Remembered {
   const { folder, prepared, version, resumes } = remembering;
   const run: Begun = { id: undefined };
-  const read = onceARun(run, () => loadInputs(prepared, makeKey(folder), version));
-  const record = createRecord(remembering, run, read);
+  const digester = onceARun(run, () => createDigester(makeKey(folder)));
+  const load = (): Read => ({ inputs: loadInputs(prepared, digester(), version), digester: digester() });
+  const read = onceARun(run, load);
+  // Only a run that goes on looks at them again; a large one has much of them.
+  const record = createRecord(remembering, run, resumes === undefined ? load : read);
   const decisions =
     resumes === undefined ? undefined : onceARun(run, () => decideNow(remembering, resumes, run, read()));
   return {
     reporter: record.reporter,
     isWritten: record.isWhole,
     done: () => new Set([...(decisions?.().all ?? [])].flatMap(([id, it]) => ('done' in it ? [id] : []))),
-    memory: createMemory(prepared, decisions, (make) => record.write(() => make(read()))),
+    memory: createMemory(prepared, decisions, (make) => record.write(() => make(digester()))),
   };
 }
 
@@ -55,7 +62,7 @@ export function remember(remembering: Remembering): Remembered {
 function createMemory(
   { units }: Prepared,
   decisions: (() => Decided) | undefined,
-  write: (make: (read: Read) => Line) => void,
+  write: (make: (digester: Digester) => Line) => void,
 ): Memory {
   const notes = new Map<string, string>();
   return {
@@ -76,7 +83,7 @@ function createMemory(
     ended({ id, handedOn, hooked, told }) {
       const unit = units.get(id);
       if (unit === undefined) return;
-      write(({ digester }) => {
+      write((digester) => {
         const took = outputsTaken(unit, units, knownIn(told), digester);
         return { type: 'ended', id, handedOn: Object.keys(handedOn), hooked, took };
       });
