@@ -3,7 +3,8 @@ import type { Environment } from '@bitops/config';
 import type { Fault } from '@bitops/fault';
 import type { Event } from './events.js';
 import type { LockTap } from './lock.js';
-import type { Command, DeploymentRef, StepResult, Tool } from './tool.js';
+import type { Command, StepResult } from './steps.js';
+import type { DeploymentRef, Tool } from './tool.js';
 import type { Action, Change, Intent, Outcome, Outputs } from './words.js';
 
 /** Where a hook is called: a deployment, an environment, or the run. */

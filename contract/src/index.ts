@@ -23,5 +23,6 @@ export {
   sumChanges,
 } from './report.js';
 export { isCommand, isGenerator, isStep, noGenerator, stepInvalid } from './step-check.js';
+export type * from './steps.js';
 export type * from './tool.js';
 export type * from './words.js';

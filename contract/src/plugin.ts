@@ -4,7 +4,8 @@ import type { Fault, FaultError } from '@bitops/fault';
 import type { z } from 'zod';
 import type { Comparison } from './comparison.js';
 import type { Hooks } from './hooks.js';
-import type { Command, Tool } from './tool.js';
+import type { Command } from './steps.js';
+import type { Tool } from './tool.js';
 
 /** What a plugin factory returns. */
 export interface Plugin {

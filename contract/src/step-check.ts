@@ -1,6 +1,6 @@
 /** Plugins are JavaScript: what they give is looked at before it is believed. */
 import type { Fault } from '@bitops/fault';
-import type { Command, Step, Steps } from './tool.js';
+import type { Command, Step, Steps } from './steps.js';
 import type { Change, Output } from './words.js';
 
 /** What each kind of step is made of, by the field that tells it. */
