@@ -8,6 +8,8 @@ const harmlessName =
   /_(FILE|PATH|DIR|SOCK|URL|NAME|TYPE|METHOD|HOST|PORT|REGION|ENABLED|EMAIL|TTL|TIMEOUT|LENGTH|COUNT|VERSION)$/i;
 /** `https://user:password@host`. */
 const inUrl = /:\/\/[^\s/?#:@]*:([^\s/?#@]+)@/g;
+/** `?user=bob&password=PASSWORD` of a URL. */
+const inQuery = /[?&]([\w.-]+)=([^\s&#"'`<>\\]+)/g;
 
 /** The values of variables whose names look secret, and the passwords in those that are URLs or JSON. */
 export function secretsIn(env: Environment): readonly string[] {
@@ -62,9 +64,20 @@ function encodedIn(value: string): readonly string[] {
 /** Where passwords of URLs are in a text: nobody needs to have said that they are secret. */
 export function passwordsOfUrls(text: string): readonly Range[] {
   if (!text.includes('://')) return [];
-  return [...text.matchAll(inUrl)].flatMap(({ index, 0: { length }, 1: password = '' }) =>
-    isPlaceholder(password) ? [] : [{ start: index + length - 1 - password.length, end: index + length - 1 }],
+  return passwordMatches(text).flatMap(({ start, password }) =>
+    isPlaceholder(password) ? [] : [{ start, end: start + password.length }],
   );
+}
+
+function passwordMatches(text: string): readonly { start: number; password: string }[] {
+  const users = [...text.matchAll(inUrl)].map(({ index, 0: { length }, 1: password = '' }) => ({
+    start: index + length - 1 - password.length,
+    password,
+  }));
+  const queries = [...text.matchAll(inQuery)].flatMap(({ index, 0: { length }, 1: name = '', 2: password = '' }) =>
+    looksSecret(name) ? [{ start: index + length - password.length, password }] : [],
+  );
+  return [...users, ...queries].sort((a, b) => a.start - b.start);
 }
 
 /** `https://user:$TOKEN@host` says nothing, and people must see it. */
@@ -74,7 +87,7 @@ function isPlaceholder(password: string): boolean {
 
 function passwordsIn(value: string): readonly string[] {
   if (!value.includes('://')) return [];
-  return [...value.matchAll(inUrl)].flatMap(([, password = '']) => [password, decoded(password)]);
+  return passwordMatches(value).flatMap(({ password }) => [password, decoded(password)]);
 }
 
 function decoded(text: string): string {

@@ -86,3 +86,13 @@ test('a password in a URL is hidden whatever the name, a host, a port and a user
   expect(redactor.text(text)).toBe(text);
   expect(redactor.text('proxy-pass first-pw second%2Fpw second/pw 100%-sure')).toBe('*** *** *** *** ***');
 });
+
+test('hides passwords in the query of a URL, whoever prints it, and of a variable also alone', () => {
+  const redactor = createRedactor();
+  expect(
+    redactor.text('postgres://h:5/d?user=bob&password=a-pw-1&sslmode=require and https://u:b-pw@h/?token=c-3'),
+  ).toBe('postgres://h:5/d?user=bob&password=***&sslmode=require and https://u:***@h/?token=***');
+  expect(redactor.text('https://h/?token=$TOKEN&page=2')).toBe('https://h/?token=$TOKEN&page=2');
+  redactor.addEnvironment({ LOCKS: 'postgres://h/d?user=bob&password=second%2Fpw' });
+  expect(redactor.text('bob second/pw')).toBe('bob ***');
+});
