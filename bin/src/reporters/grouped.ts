@@ -1,7 +1,7 @@
 import type { Event, Reporter } from '@bitops/core';
 
 /** What is held back of one deployment before it is shown in between: nothing is lost, and memory stays flat. */
-const mostHeld = 2_000_000;
+const mostHeld = 1_000_000;
 
 /** What a deployment has said and nobody was told yet. */
 interface Held {
